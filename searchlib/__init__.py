@@ -1,0 +1,59 @@
+"""Search an archive of Italian news, with facets by region and date.
+
+import searchlib
+index = searchlib.open("index")
+for hit in index.search("Corea del Nord", region="asia", since="2025"):
+    print(hit.date, hit.title)
+"""
+
+from searchlib.aio import AsyncIndex
+from searchlib.article import Article
+from searchlib.config import ReadingSettings
+from searchlib.dates import Period
+from searchlib.errors import (
+    ConfigError,
+    DateNotUnderstood,
+    DocumentError,
+    IndexDamaged,
+    IndexExists,
+    IndexLocked,
+    IndexNotFound,
+    InvalidValue,
+    SearchlibError,
+    UnknownField,
+)
+from searchlib.index import Explanation, Index, IndexInfo, Writer
+from searchlib.index import create_index as create
+from searchlib.index import open_index as open
+from searchlib.results import FacetValue, Hit, Results, SearchWarning
+from searchlib.snippets import Snippet
+
+__all__ = [
+    "Article",
+    "AsyncIndex",
+    "ConfigError",
+    "DateNotUnderstood",
+    "DocumentError",
+    "Explanation",
+    "FacetValue",
+    "Hit",
+    "Index",
+    "IndexDamaged",
+    "IndexExists",
+    "IndexInfo",
+    "IndexLocked",
+    "IndexNotFound",
+    "InvalidValue",
+    "Period",
+    "ReadingSettings",
+    "Results",
+    "SearchWarning",
+    "SearchlibError",
+    "Snippet",
+    "UnknownField",
+    "Writer",
+    "create",
+    "open",
+]
+
+__version__ = "0.1.0"

@@ -1,0 +1,96 @@
+"""Give the calls of an index to asyncio, without blocking the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from searchlib.index import Index, open_index
+
+if TYPE_CHECKING:
+    from searchlib.article import Article
+    from searchlib.index import Explanation, IndexInfo
+    from searchlib.results import Results
+    from searchlib.update import Report
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncIndex:
+    """Search and write an index from coroutines: each call runs in a thread of the index's own pool.
+
+        index = await AsyncIndex.open("index")
+        results = await index.search("Corea del Nord")
+
+    Every method takes the arguments of the method of the same name of `Index`. Hits of a search without a limit are
+    loaded where they are reached: leave the limit out only where that may block.
+    """
+
+    def __init__(self, index: Index, workers: int = 4) -> None:
+        """Wrap an index; `workers` is how many calls may run at once."""
+        self.index = index
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="searchlib")
+
+    @classmethod
+    async def open(cls, path: str | os.PathLike[str], **options: Any) -> AsyncIndex:
+        """Open the index in a folder (see `searchlib.open`)."""
+        return cls(await asyncio.to_thread(open_index, path, **options))
+
+    async def __aenter__(self) -> AsyncIndex:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(call, *args, **kwargs))
+
+    async def search(self, query: str = "", **options: Any) -> Results:
+        """Search for a query (see `Index.search`)."""
+        return await self._run(self.index.search, query, **options)
+
+    async def get(self, id: str) -> Article | None:
+        """Return the article of an id, or None."""
+        return await self._run(self.index.get, id)
+
+    async def suggest(self, text: str, limit: int = 10) -> list[str]:
+        """Return a text with its last word completed."""
+        return await self._run(self.index.suggest, text, limit)
+
+    async def similar(self, id: str, limit: int = 5) -> Results:
+        """Return the articles nearest to an article."""
+        return await self._run(self.index.similar, id, limit)
+
+    async def explain(self, query: str, id: str) -> list[Explanation]:
+        """Return what each evidence gives an article for a query."""
+        return await self._run(self.index.explain, query, id)
+
+    async def info(self) -> IndexInfo:
+        """Return what the index holds."""
+        return await self._run(self.index.info)
+
+    async def update(self, folder: str | os.PathLike[str], **options: Any) -> Report:
+        """Bring the index up to date with a folder (see `Index.update`)."""
+        return await self._run(self.index.update, folder, **options)
+
+    async def rebuild(self, **options: Any) -> Report:
+        """Index everything anew (see `Index.rebuild`)."""
+        return await self._run(self.index.rebuild, **options)
+
+    async def write(self, change: Callable[[Any], T], timeout: float = 10.0) -> T:
+        """Call a function with a writer, in one transaction, and return what it returns."""
+
+        def transaction() -> T:
+            with self.index.writer(timeout) as writer:
+                return change(writer)
+
+        return await self._run(transaction)

@@ -1,0 +1,55 @@
+"""Name the characters that Italian text is written with, and clean a word of those that say nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from searchlib.names import fold
+
+APOSTROPHES = "'’‘ʼ`´′"
+HYPHENS = "-‐‑"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen, zero-width space, joiners and the byte-order mark: they stand inside words and are not read."""
+MARKS = "\u0300-\u036f"
+"""The combining accents of text that is not NFC, as a range for a character class."""
+
+_UNREAD = re.compile(f"[{INVISIBLE}ºª]")
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+
+
+def folded_word(raw: str) -> str:
+    """Return a word as it is indexed: invisible characters dropped, lower-cased, without accents."""
+    if raw.isascii():
+        return raw.lower()
+    return fold(_UNREAD.sub("", raw))
+
+
+def accented_word(raw: str) -> str:
+    """Return a word lower-cased and composed (NFC), its accents kept."""
+    return unicodedata.normalize("NFC", _UNREAD.sub("", raw)).lower()
+
+
+def unescape(text: str) -> tuple[str, list[int] | None]:
+    """Replace HTML entities by their characters.
+
+    Returns:
+        The text, and for each of its characters (and the end) the offset in the original, or None where nothing
+        was replaced and offsets are the same.
+    """
+    if "&" not in text or not _ENTITY.search(text):
+        return text, None
+    pieces: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for match in _ENTITY.finditer(text):
+        pieces.append(text[at : match.start()])
+        offsets.extend(range(at, match.start()))
+        character = html.unescape(match.group())
+        pieces.append(character)
+        offsets.extend([match.start()] * len(character))
+        at = match.end()
+    pieces.append(text[at:])
+    offsets.extend(range(at, len(text) + 1))
+    return "".join(pieces), offsets

@@ -1,0 +1,15 @@
+"""Tell the elided words of Italian: articles and others that lose their vowel before an apostrophe.
+
+Lucene's list for Italian (ItalianAnalyzer.DEFAULT_ARTICLES), plus the adjectives and numerals that elide as often
+in the news. An elided word takes no position: "l'incontro" is indexed as "incontro" is.
+"""
+
+from __future__ import annotations
+
+ELIDED = frozenset(
+    """
+    c l all dall dell nell sull coll pell gl agl dagl degl negl sugl un m t s v d n quell quest bell sant mezz
+    trent quarant cinquant sessant settant ottant novant vent cent com dov quand cos tutt nient neanch anch senz
+    altr alcun nessun ciascun qualcun pover
+    """.split()
+)

@@ -1,0 +1,72 @@
+"""Define the article: the document that searchlib indexes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, init=False, slots=True)
+class Article:
+    """Hold one news article.
+
+    Only `id` is required when an article is written to an index; everything else may be missing. An undated
+    article is findable and appears under no month.
+
+    Attributes:
+        id: the user's name for the article, unique in an index.
+        title, summary: plain text, one line each.
+        body: plain text; paragraphs are separated by blank lines, headings are lines that begin with `#`.
+        region, author, tags, image_alts: names, in the order they were given, without repetitions.
+        date: the day of publication.
+        path: where the article was read from; empty for articles that come from no file.
+        extra: fields that searchlib does not know, kept and given back.
+    """
+
+    id: str
+    title: str
+    summary: str
+    body: str
+    region: tuple[str, ...]
+    author: tuple[str, ...]
+    date: datetime.date | None
+    tags: tuple[str, ...]
+    image_alts: tuple[str, ...]
+    path: str
+    extra: Mapping[str, Any] = field(hash=False)
+
+    def __init__(
+        self,
+        id: str = "",
+        title: str = "",
+        summary: str = "",
+        body: str = "",
+        region: str | Iterable[str] = (),
+        author: str | Iterable[str] = (),
+        date: datetime.date | None = None,
+        tags: str | Iterable[str] = (),
+        image_alts: str | Iterable[str] = (),
+        path: str = "",
+        extra: Mapping[str, Any] = _NOTHING,
+    ) -> None:
+        """Make an article; `region`, `author`, `tags` and `image_alts` take one name or several."""
+        day = date.date() if isinstance(date, datetime.datetime) else date
+        values: dict[str, object] = {
+            "id": id, "title": title, "summary": summary, "body": body, "region": names(region),
+            "author": names(author), "date": day, "tags": names(tags), "image_alts": names(image_alts),
+            "path": path, "extra": MappingProxyType(dict(extra)),
+        }  # fmt: skip
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+def names(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Return one name or several as a tuple: white space collapsed, empty ones and repetitions dropped."""
+    several = (value,) if isinstance(value, str) else value
+    cleaned = (" ".join(str(name).split()) for name in several)
+    return tuple(dict.fromkeys(name for name in cleaned if name))

@@ -1,0 +1,1 @@
+"""Keep the Whoosh index. This is the only folder that imports Whoosh."""

@@ -1,0 +1,34 @@
+"""Name the fields of an article, in Italian and in English.
+
+One table serves front matter, JSON Lines and the field names of queries (`regione:asia`).
+"""
+
+from __future__ import annotations
+
+from searchlib.names import fold
+
+FIELD_NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "guid", "uuid"),
+    "title": ("title", "titolo", "headline"),
+    "summary": ("summary", "sommario", "occhiello", "sottotitolo", "subtitle", "abstract", "description",
+                "descrizione", "excerpt", "riassunto"),
+    "body": ("body", "testo", "corpo", "text", "content", "contenuto"),
+    "region": ("region", "regions", "regione", "regioni", "area", "aree", "categoria", "categorie", "category",
+               "categories"),
+    "author": ("author", "authors", "autore", "autori", "autrice", "firma", "byline"),
+    "date": ("date", "data", "published", "pubdate", "publish_date", "pubblicato", "day", "giorno"),
+    "tags": ("tags", "tag", "etichetta", "etichette", "keyword", "keywords", "parole chiave", "argomenti"),
+    "image_alts": ("image_alts", "image_alt", "image-alt", "images_alt", "alt", "immagine", "immagini",
+                   "didascalia", "didascalie", "image"),
+}  # fmt: skip
+
+_CANONICAL = {name: field for field, several in FIELD_NAMES.items() for name in several}
+
+
+def canonical_field(name: str) -> str | None:
+    """Return the field that a name stands for ("Autori" → "author"), or None for a name that is no field's."""
+    return _CANONICAL.get(fold(name.strip()))
+
+
+NAME_FACETS = {"region": "region", "author": "author", "tag": "tags"}
+"""Facet or filter → the field of an article that it is about."""

@@ -1,0 +1,166 @@
+"""Hold what a search answers: hits, facets, warnings, and their JSON form (schema 1)."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from searchlib.snippets import Snippet, Span, marked
+
+SCHEMA = 1
+"""The version of the JSON form; it changes when a field is removed or changes its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWarning:
+    """Say what of a query was not understood, or why nothing was found: a stable code and a text."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """Count the articles that have one value of a facet.
+
+    Attributes:
+        value: what to give back as a filter; never changes with language or spelling.
+        label: what to show to people.
+        count: how many articles have it, of those that match the query and all filters on other facets.
+        selected: whether the search was filtered by it.
+    """
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Hold one article that was found: all its fields but the body, its score, and what to show of it."""
+
+    id: str
+    title: str
+    title_spans: tuple[Span, ...]
+    summary: str
+    region: tuple[str, ...]
+    author: tuple[str, ...]
+    date: datetime.date | None
+    tags: tuple[str, ...]
+    image_alts: tuple[str, ...]
+    path: str
+    extra: Mapping[str, Any] = field(hash=False)
+    score: float
+    snippet: Snippet
+
+    def title_html(self) -> str:
+        """Return the title as HTML: escaped, matches inside `<mark>`."""
+        return marked(self.title, self.title_spans)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as it stands in JSON."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "title_spans": [list(span) for span in self.title_spans],
+            "summary": self.summary,
+            "region": list(self.region),
+            "author": list(self.author),
+            "date": self.date.isoformat() if self.date else None,
+            "tags": list(self.tags),
+            "image_alts": list(self.image_alts),
+            "path": self.path,
+            "extra": dict(self.extra),
+            "score": round(self.score, 6),
+            "snippet": {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]},
+        }
+
+
+class Results(Sequence[Hit]):
+    """Hold one page of hits, in order, with the total, the facets and the warnings of a search.
+
+    Attributes:
+        query, filters, match, sort, offset, limit: what was asked.
+        total: how many articles match, on all pages.
+        took_ms: milliseconds from the call to the answer.
+        facets: facet name → its values, by count then label; dates in order, zeros included.
+        warnings: what was not understood, or why nothing was found.
+        did_you_mean: a query near this one that finds something, if this one finds nothing.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[tuple[int, float]],
+        load: Callable[[int, float], Hit],
+        *,
+        total: int,
+        query: str = "",
+        filters: Mapping[str, Any] | None = None,
+        match: str = "all",
+        sort: str = "relevance",
+        offset: int = 0,
+        limit: int | None = None,
+        facets: Mapping[str, tuple[FacetValue, ...]] | None = None,
+        warnings: Sequence[SearchWarning] = (),
+        did_you_mean: str | None = None,
+    ) -> None:
+        """Hold (document, score) pairs; hits are loaded at once for a page and one by one without a limit."""
+        self._documents = documents
+        self._load = load
+        self._hits = None if limit is None else [load(document, score) for document, score in documents]
+        self.total = total
+        self.query = query
+        self.filters = dict(filters or {})
+        self.match = match
+        self.sort = sort
+        self.offset = offset
+        self.limit = limit
+        self.facets = dict(facets or {})
+        self.warnings = tuple(warnings)
+        self.did_you_mean = did_you_mean
+        self.took_ms = 0.0
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        if self._hits is not None:
+            return self._hits[index]
+        return self._load(*self._documents[index])
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits) if self._hits is not None else itertools.starmap(self._load, self._documents)
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.query!r}: {len(self)} of {self.total}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form (schema 1), the same as `search --json` prints."""
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "filters": self.filters,
+            "match": self.match,
+            "sort": self.sort,
+            "offset": self.offset,
+            "limit": self.limit,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 3),
+            "hits": [hit.to_dict() for hit in self],
+            "facets": {
+                name: [{"value": v.value, "label": v.label, "count": v.count, "selected": v.selected} for v in values]
+                for name, values in self.facets.items()
+            },
+            "warnings": [{"code": warning.code, "text": warning.text} for warning in self.warnings],
+            "did_you_mean": self.did_you_mean,
+        }

@@ -1,0 +1,198 @@
+"""Bring an index up to date with a folder of sources: what is new, changed, gone, and what could not be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from searchlib.config import ReadingSettings
+from searchlib.corpus.reading import Found, Skipped, file_digest, read
+from searchlib.corpus.walk import SourceFile, discover
+from searchlib.engine.manifest import SourceState
+from searchlib.engine.snapshot import Card
+from searchlib.engine.writer import Origin, Transaction
+from searchlib.errors import DocumentError
+from searchlib.messages import Language, Message
+
+Progress = Callable[[int, int, int], None]
+"""Called with: files done, files in all, articles written so far."""
+
+UNREADABLE = "source-unreadable"
+"""The code of sources that cannot be read for now: articles read from them before are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Say what was wrong with a source: its path, a stable code and a reason to show."""
+
+    path: str
+    code: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """Say what an update did.
+
+    Attributes:
+        added, changed, removed, unchanged: ids of articles.
+        skipped: what could not be read or was not wanted, and why.
+        repaired: what was read in spite of a fault, and which.
+    """
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    skipped: list[Problem] = field(default_factory=list)
+    repaired: list[Problem] = field(default_factory=list)
+
+
+class Updater:
+    """Compare sources with what a transaction's index holds, and write the difference to the transaction."""
+
+    def __init__(
+        self, transaction: Transaction, directory: Path, settings: ReadingSettings, language: Language
+    ) -> None:
+        self.report = Report()
+        self._transaction = transaction
+        self._directory = directory
+        self._settings = settings
+        self._language: Language = language
+        self._claimed: dict[str, str] = {}
+
+    def folder(self, given: Path, progress: Progress | None = None) -> None:
+        """Bring the index up to date with a folder or a single file.
+
+        Raises:
+            DocumentError: there is no such folder or file.
+        """
+        if not given.exists():
+            raise DocumentError("folder-not-found", path=given)
+        scope = given.resolve()
+        root = self._root_of(scope)
+        relative = self._relative(root)
+        before = self._cards_under(scope)
+        known = self._transaction.sources.get(relative, {})
+        states = {path: state for path, state in known.items() if not _is_under(root / path, scope)}
+        unreadable: list[Path] = []
+        found = list(discover(root, scope))
+        for number, source in enumerate(found):
+            if progress is not None:
+                progress(number, len(found), len(self.report.added) + len(self.report.changed))
+            if isinstance(source, Skipped):
+                self._skip(source)
+                unreadable += [root / source.path] if source.reason.code == UNREADABLE else []
+                continue
+            try:
+                states[source.path] = self._source(source, relative, known.get(source.path), before)
+            except _Unreadable:
+                unreadable.append(root / source.path)
+        if progress is not None:
+            progress(len(found), len(found), len(self.report.added) + len(self.report.changed))
+        self._remove_gone(before, unreadable)
+        for other in list(self._transaction.sources):
+            if other != relative and _is_under(self._absolute(other), scope):
+                del self._transaction.sources[other]
+        self._transaction.sources[relative] = states
+
+    def keep_all(self, root: str) -> None:
+        """Keep what was read from a root folder as it is stored; "" stands for what came from no source."""
+        base = self._transaction.base
+        for document in sorted(base.alive):
+            card = base.card(document)
+            if card.root == root:
+                self._transaction.keep(card.id)
+                self.report.unchanged.append(card.id)
+
+    def _source(self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Card]) -> SourceState:
+        """Write what is new in one source file and return the state to remember."""
+        try:
+            digest = file_digest(source)
+        except OSError as error:
+            self._skip(Skipped(source.path, Message(UNREADABLE, {"why": error.strerror or str(error)})))
+            raise _Unreadable from error
+        ids = [id for id, card in before.items() if (card.root, card.path) == (root, source.path)]
+        if known is not None and known.digest == digest and not known.again and not self._transaction.rebuilding:
+            clean = all(id not in self._claimed for id in ids)
+            if clean:
+                self._claimed.update(dict.fromkeys(ids, source.path))
+                self.report.unchanged += ids
+                return SourceState(source.size, source.mtime_ns, digest)
+        again = False
+        for event in read(source, self._settings):
+            if isinstance(event, Found):
+                again |= not self._article(event, root, source, before)
+            else:
+                self._skip(event)
+                again = True
+                if event.reason.code == UNREADABLE:
+                    raise _Unreadable
+        return SourceState(source.size, source.mtime_ns, digest, again)
+
+    def _article(self, found: Found, root: str, source: SourceFile, before: dict[str, Card]) -> bool:
+        """Write one article if it is new or changed; tell whether its id was free."""
+        id = found.article.id
+        if id in self._claimed:
+            self._skip(Skipped(source.path, Message("id-twice", {"id": id, "other": self._claimed[id]})))
+            return False
+        if id not in before and id in self._transaction:
+            self._skip(Skipped(source.path, Message("id-elsewhere", {"id": id})))
+            return False
+        self._claimed[id] = source.path
+        self.report.repaired += [
+            Problem(source.path, repair.code, repair.text(self._language)) for repair in found.repairs
+        ]
+        old = before.get(id)
+        same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
+        (self.report.unchanged if same else self.report.changed if old else self.report.added).append(id)
+        if not same or self._transaction.rebuilding:
+            self._transaction.put(found.article, Origin(root, source.path, found.fingerprint))
+        return True
+
+    def _remove_gone(self, before: dict[str, Card], unreadable: Iterable[Path]) -> None:
+        """Remove the articles whose sources are gone; those of sources that cannot be read for now are kept."""
+        blocked = list(unreadable)
+        for id, card in before.items():
+            if id in self._claimed:
+                continue
+            path = self._absolute(card.root) / card.path
+            if any(_is_under(path, one) for one in blocked):
+                self._transaction.keep(id)
+                self.report.unchanged.append(id)
+            elif self._transaction.delete(id):
+                self.report.removed.append(id)
+
+    def _root_of(self, scope: Path) -> Path:
+        """Return the folder that ids are relative to: one that was indexed before and holds this, else this."""
+        known = [self._absolute(root) for root in self._transaction.sources]
+        around = [root for root in known if _is_under(scope, root)]
+        if around:
+            return min(around, key=lambda root: len(root.parts))
+        return scope if scope.is_dir() else scope.parent
+
+    def _cards_under(self, scope: Path) -> dict[str, Card]:
+        base = self._transaction.base
+        cards = (base.card(document) for document in sorted(base.alive))
+        return {
+            card.id: card for card in cards if card.root and _is_under(self._absolute(card.root) / card.path, scope)
+        }
+
+    def _absolute(self, root: str) -> Path:
+        return Path(os.path.normpath(self._directory / root))
+
+    def _relative(self, root: Path) -> str:
+        return PurePosixPath(Path(os.path.relpath(root, self._directory))).as_posix()
+
+    def _skip(self, skipped: Skipped) -> None:
+        self.report.skipped.append(Problem(skipped.path, skipped.reason.code, skipped.reason.text(self._language)))
+
+
+class _Unreadable(Exception):
+    """Tell that a source cannot be read for now."""
+
+
+def _is_under(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents

@@ -202,7 +202,7 @@ def _epoch_day(seconds: float, timezone: str) -> ArticleDate | None:
         return None
     if abs(seconds) > 1e11:
         seconds /= 1000
-    from zoneinfo import ZoneInfo  # 8 ms, which articles dated by text never pay
+    from zoneinfo import ZoneInfo  # here, for articles dated by text never need it
 
     try:
         zone = ZoneInfo(timezone)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from searchlib.config import ReadingSettings
-from searchlib.corpus.reading import Found, Skipped, file_digest, read
+from searchlib.corpus.events import Found, Skipped
+from searchlib.corpus.reading import file_digest, read
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.manifest import SourceState
 from searchlib.engine.snapshot import Card

@@ -144,7 +144,7 @@ class Transaction:
             fingerprint=origin.fingerprint,
         )
         self._writer.add_document(
-            id=article.id,
+            id=article.id.encode("utf-8", "backslashreplace").decode("utf-8"),
             stem=layout.stems,
             surface=layout.surfaces,
             form=layout.forms,

@@ -1,0 +1,315 @@
+"""Parse what people type into a tree. `docs/QUERY.md` describes the language.
+
+No text is an error: what is not understood is searched as plain words, and a warning says so. Brackets are kept on
+a stack of our own and nest up to a limit, so that no text exhausts Python's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searchlib.config import SlashedDates
+from searchlib.dates import Period, parse_period
+from searchlib.errors import DateNotUnderstood
+from searchlib.fields import FIELD_NAMES
+from searchlib.messages import Message
+from searchlib.names import fold
+from searchlib.query.ast import Adjacent, And, Dated, Everything, Fuzzy, Node, Not, Or, Phrase, Prefix, Within, Word
+from searchlib.query.lexer import MOST_WARNINGS, Lexer, Mark, Token, Warnings, plain_words, read_word, trimmed
+
+LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
+
+
+@dataclass(frozen=True)
+class QueryLimits:
+    """Say how long a query may be; the rest of it is not read.
+
+    Attributes:
+        max_characters: the query is cut at the last space before.
+        max_terms: how many words it may hold, those of phrases included.
+        max_depth: how many brackets may be open at once; others are ignored.
+    """
+
+    max_characters: int = 4000
+    max_terms: int = 256
+    max_depth: int = 32
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """Hold the tree of a query, and what in it was not understood."""
+
+    root: Node
+    warnings: tuple[Message, ...] = ()
+
+
+def parse(
+    text: str, today: datetime.date, slashed: SlashedDates = "dmy", limits: QueryLimits = QueryLimits()
+) -> ParsedQuery:
+    """Return the tree of a query; never raise.
+
+    Args:
+        text: what was typed.
+        today: what "ieri" and "ultimi 30 giorni" are reckoned from.
+        slashed: how 3/4/2025 is read.
+        limits: how much of the text is read.
+    """
+    warnings = Warnings()
+    lexer = Lexer(text, limits.max_characters, limits.max_terms, warnings)
+    root = _Parser(lexer, today, slashed, limits.max_depth, warnings).run()
+    return ParsedQuery(root, tuple(warnings.messages))
+
+
+class _Group:
+    """Hold what has been read of a bracket (or of the whole query)."""
+
+    def __init__(self, marks: tuple[Mark, ...] = (), within: str | None = None) -> None:
+        self.marks = marks
+        self.within = within
+        self.alternatives: list[Node] = []  # what stood before each OR
+        self.row: list[list[Node]] = []  # side by side, each a chain of AND
+        self.and_waits = False
+        self.negations: list[Mark] = []  # NOTs that wait for what they negate
+
+    def add(self, node: Node) -> None:
+        if self.and_waits:
+            self.row[-1].append(node)
+        else:
+            self.row.append([node])
+        self.and_waits = False
+
+    def end_alternative(self) -> None:
+        if self.row:
+            self.alternatives.append(_adjacent(_joined(And, chain) for chain in self.row))
+            self.row = []
+
+
+class _Parser:
+    def __init__(
+        self, lexer: Lexer, today: datetime.date, slashed: SlashedDates, max_depth: int, warnings: Warnings
+    ) -> None:
+        self._lexer = lexer
+        self._today = today
+        self._slashed = slashed
+        self._max_depth = max_depth
+        self._warnings = warnings
+        self._groups = [_Group()]
+        self._ignored = 0  # brackets that are open but nested too deep
+        self._unknown_fields: set[str] = set()
+        self._periods: dict[str, Period | None] = {}  # date brackets in one another ask for the same texts
+        self._ends_early = False  # the end was reached and is a cut: what lacks there is nobody's mistake
+
+    def run(self) -> Node:
+        for token in self._lexer.tokens:
+            if token.kind == "(":
+                self._open(token)
+            elif token.kind == ")":
+                self._close()
+            elif token.kind == "operator":
+                self._operator(token.text)
+            else:
+                self._atom(token)
+        self._ends_early = self._lexer.was_cut
+        if (self._ignored or len(self._groups) > 1) and not self._ends_early:
+            self._warnings.add("query-unbalanced")
+        while len(self._groups) > 1:
+            self._end_group()
+        return self._content(self._groups[0]) or Everything()
+
+    def _open(self, token: Token) -> None:
+        group = self._groups[-1]
+        if len(self._groups) > self._max_depth:
+            self._ignored += 1
+            self._warnings.add("query-too-deep")
+            group.negations += [mark for mark in token.marks if mark.kind == "not"]
+            return
+        marks = (*group.negations, *token.marks)
+        group.negations = []
+        self._groups.append(_Group(marks, _field_of(token.marks) or group.within))
+
+    def _close(self) -> None:
+        if self._ignored:
+            self._ignored -= 1
+        elif len(self._groups) > 1:
+            self._end_group()
+        else:
+            self._warnings.add("query-unbalanced")
+
+    def _end_group(self) -> None:
+        group = self._groups.pop()
+        node = self._marked(group.marks, self._content(group))
+        if node is not None:
+            self._groups[-1].add(node)
+
+    def _content(self, group: _Group) -> Node | None:
+        self._drop_waiting(group)
+        if group.alternatives and not group.row:
+            self._dangling("OR")
+        group.end_alternative()
+        return _joined(Or, group.alternatives) if group.alternatives else None
+
+    def _operator(self, operator: str) -> None:
+        group = self._groups[-1]
+        if operator == "NOT":
+            group.negations.append(Mark("not"))
+        elif operator == "OR":
+            self._drop_waiting(group)
+            if not group.row:
+                self._dangling("OR")
+            group.end_alternative()
+        elif group.row and not group.and_waits and not group.negations:
+            group.and_waits = True
+        else:
+            self._dangling("AND")
+
+    def _drop_waiting(self, group: _Group) -> None:
+        if group.and_waits:
+            self._dangling("AND")
+        if group.negations:
+            self._dangling("NOT")
+        group.and_waits = False
+        group.negations = []
+
+    def _dangling(self, operator: str) -> None:
+        if not self._ends_early:
+            self._warnings.add("query-dangling-operator", operator=operator)
+
+    def _atom(self, token: Token) -> None:
+        group = self._groups[-1]
+        node: Node | None
+        if not token.text:
+            node = None
+        elif token.kind == "phrase":
+            node = Phrase(token.text, token.slop)
+        elif (_field_of(token.marks) or group.within) == "date":
+            node = Word(token.text)  # as it was typed: the dots of "2025-10.." say something
+        else:
+            node = _adjacent(read_word(token.text, self._warnings))
+        node = self._marked((*group.negations, *token.marks), node)
+        if node is not None:
+            group.negations = []
+            group.add(node)
+
+    def _marked(self, marks: tuple[Mark, ...], node: Node | None) -> Node | None:
+        """Return a node under the marks before it, the innermost first."""
+        for mark in reversed(marks):
+            if mark.kind == "unknown":
+                self._unknown_field(mark.name)
+                name = Word(trimmed(mark.name))
+                node = name if node is None else _adjacent((name, node))
+            elif node is None:
+                continue
+            elif mark.kind == "not":
+                node = _negated(node)
+            elif mark.name == "date":
+                node = self._dated(node)
+            else:
+                node = _within(mark.name, node)
+        return node
+
+    def _unknown_field(self, name: str) -> None:
+        if name not in self._unknown_fields and len(self._unknown_fields) < MOST_WARNINGS:
+            self._unknown_fields.add(name)
+            self._warnings.add("query-unknown-field", name=name, near=_near_field(name))
+
+    def _dated(self, node: Node) -> Node:
+        """Return a tree whose words and phrases were read as dates; those that are none as plain words."""
+        match node:
+            case Word(text) | Phrase(text):
+                period = self._period(text)
+                return Dated(period) if period else self._undated(text)
+            case Adjacent(children):
+                texts = [child.text for child in children if isinstance(child, Word)]
+                period = self._period(" ".join(texts)) if len(texts) == len(children) else None
+                if period:
+                    return Dated(period)
+                return _adjacent([self._dated(child) for child in children])
+            case And(children) | Or(children):
+                return _joined(type(node), [self._dated(child) for child in children])
+            case Not(child):
+                return _negated(self._dated(child))
+        return node
+
+    def _period(self, text: str) -> Period | None:
+        text = text.rstrip(",;:!?")
+        text = text if text.endswith("..") else text.rstrip(".")
+        if text not in self._periods:
+            try:
+                self._periods[text] = parse_period(text, self._today, self._slashed)
+            except DateNotUnderstood:
+                self._periods[text] = None
+        return self._periods[text]
+
+    def _undated(self, text: str) -> Node:
+        self._warnings.add("query-bad-date", text=text)
+        return _adjacent(plain_words(text))
+
+
+def _field_of(marks: tuple[Mark, ...]) -> str | None:
+    return next((mark.name for mark in reversed(marks) if mark.kind == "field"), None)
+
+
+def _near_field(name: str) -> str:
+    """Return the field name that an unknown name was probably meant for, or all of those that people use."""
+    if len(name) <= LONGEST_NAME:
+        import difflib
+
+        names = [each for several in FIELD_NAMES.values() for each in several]
+        near = difflib.get_close_matches(fold(name), names, n=1, cutoff=0.7)
+        if near:
+            return near[0]
+    return "titolo, sommario, testo, regione, autore, data, tag"
+
+
+def _joined(kind: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
+    """Return nodes under one And or Or, those of the same kind taken in; one alone as it is."""
+    flat = [each for node in nodes for each in (node.children if isinstance(node, kind) else (node,))]
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _adjacent(nodes: Iterable[Node]) -> Node:
+    flat = [each for node in nodes for each in (node.children if isinstance(node, Adjacent) else (node,))]
+    return flat[0] if len(flat) == 1 else Adjacent(tuple(flat))
+
+
+def _negated(node: Node) -> Node:
+    return node.child if isinstance(node, Not) else Not(node)
+
+
+def _within(name: str, node: Node) -> Node:
+    """Return a node inside a field; of two fields around one thing the inner one counts."""
+    match node:
+        case Within() | Dated():
+            return node
+        case Not(child):
+            return Not(_within(name, child))
+    return Within(name, node)
+
+
+def describe(node: Node) -> str:
+    """Return a tree as one line in the language of queries, every bracket written out: `(corea AND NOT "sud")`."""
+    match node:
+        case Everything():
+            return "*"
+        case Word(text):
+            return f"+{text}" if text in ("AND", "OR", "NOT") else text
+        case Phrase(text, slop):
+            return f'"{text}"' if slop is None else f'"{text}"~{slop}'
+        case Prefix(text):
+            return f"{text}*"
+        case Fuzzy(text):
+            return f"{text}~"
+        case Within(name, child):
+            return f"{name}:{describe(child)}"
+        case Dated(period):
+            return f"date:{period}"
+        case Not(child):
+            return f"NOT {describe(child)}"
+        case And(children):
+            return f"({' AND '.join(map(describe, children))})"
+        case Or(children):
+            return f"({' OR '.join(map(describe, children))})"
+        case Adjacent(children):
+            return f"({' '.join(map(describe, children))})"

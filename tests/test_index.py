@@ -1,0 +1,177 @@
+"""An index on disk: generations, readers and writers, copies, read-only folders, damage."""
+
+import multiprocessing
+import os
+import shutil
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import searchlib
+from searchlib import Article, DocumentError, Index, IndexDamaged, IndexExists, IndexLocked, IndexNotFound
+
+
+def test_open_of_none_and_create_over_one_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFound):
+        searchlib.open(tmp_path / "none")
+    searchlib.create(tmp_path / "one")
+    with pytest.raises(IndexExists):
+        searchlib.create(tmp_path / "one")
+
+
+def test_a_folder_of_dotfiles_is_no_index_but_can_become_one(tmp_path: Path) -> None:
+    (tmp_path / ".gitkeep").touch()
+    with pytest.raises(IndexNotFound):
+        searchlib.open(tmp_path)
+    assert len(searchlib.create(tmp_path)) == 0
+
+
+def test_a_reader_sees_commits_without_being_reopened_and_old_results_stay_usable(index: Index) -> None:
+    reader = searchlib.open(index.path)
+    before = reader.search("corea", limit=None)
+    titles = [hit.title for hit in before]
+    with index.writer() as writer:
+        writer.upsert(Article(id="nuovo", title="Corea, ultima ora"))
+        writer.delete("patto")
+        assert reader.search("corea").total == 3
+    assert {hit.id for hit in reader.search("corea")} == {"penisola", "senza-data", "nuovo"}
+    assert [hit.title for hit in before] == titles
+
+
+def test_a_failed_transaction_changes_nothing_and_frees_the_lock(index: Index) -> None:
+    files = set(os.listdir(index.path))
+    with pytest.raises(RuntimeError), index.writer() as writer:
+        writer.upsert(Article(id="mezzo", title="Mezzo articolo"))
+        writer.delete("patto")
+        raise RuntimeError
+    assert index.get("mezzo") is None
+    assert index.get("patto") is not None
+    assert set(os.listdir(index.path)) == files
+    with index.writer(timeout=0) as writer:
+        writer.upsert(Article(id="intero"))
+    assert "intero" in index
+
+
+def test_a_transaction_without_changes_makes_no_generation(index: Index) -> None:
+    generation = index.info().generation
+    with index.writer() as writer:
+        assert writer.delete("non c'è") is False
+    assert index.info().generation == generation
+
+
+def test_the_last_of_several_versions_in_a_transaction_wins(index: Index) -> None:
+    with index.writer() as writer:
+        for number in range(3):
+            writer.upsert(Article(id="versioni", title=f"Versione {number}"))
+        writer.upsert(Article(id="sparito", title="Sparito"))
+        writer.delete("sparito")
+    assert [hit.title for hit in index.search("versione")] == ["Versione 2"]
+    assert index.search("sparito").total == 0
+
+
+def test_a_second_writer_waits_and_is_told(index: Index) -> None:
+    with index.writer(), pytest.raises(IndexLocked) as caught, searchlib.open(index.path).writer(timeout=0.1):
+        pass
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("id", ["", "x" * 1001])
+def test_an_article_needs_an_id(index: Index, id: str) -> None:
+    with pytest.raises(DocumentError), index.writer() as writer:
+        writer.upsert(Article(id=id))
+
+
+def test_strange_texts_are_kept(index: Index) -> None:
+    strange = Article(id="\udcff\x00 é", title="\udcff\x00", body="\udcff parola \ud800", extra={"x": object()})
+    with index.writer() as writer:
+        writer.upsert(strange)
+    article = index.get(strange.id)
+    assert article is not None
+    assert (article.title, article.body) == (strange.title, strange.body)
+    assert index.search("parola")[0].id == strange.id
+
+
+def test_a_copied_index_opens_and_a_read_only_one_is_searched(index: Index, tmp_path: Path) -> None:
+    copy = tmp_path / "copia"
+    shutil.copytree(index.path, copy)
+    for path in [copy, *copy.iterdir()]:
+        path.chmod(stat.S_IRUSR | (stat.S_IXUSR if path.is_dir() else 0))
+    try:
+        assert searchlib.open(copy).search("corea").total == 3
+        assert "WRITELOCK" not in "".join(name for name in os.listdir(copy) if name not in os.listdir(index.path))
+    finally:
+        copy.chmod(0o700)
+
+
+def test_damage_is_one_clear_line(index: Index) -> None:
+    toc = next(index.path.glob("_MAIN_*.toc"))
+    whole = toc.read_bytes()
+    for content in (b"", whole[:-9], whole[:-60] + b"x" + whole[-59:], whole[: len(whole) // 2]):
+        toc.write_bytes(content)
+        with pytest.raises(IndexDamaged) as caught:
+            searchlib.open(index.path)
+        assert "rebuild" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_an_index_of_stock_whoosh_is_told_apart(tmp_path: Path) -> None:
+    from whoosh.fields import TEXT, Schema
+    from whoosh.index import create_in
+
+    create_in(tmp_path, Schema(body=TEXT))
+    with pytest.raises(IndexDamaged, match="not written by searchlib"):
+        searchlib.open(tmp_path)
+
+
+def test_many_commits_leave_few_files(make_index: Callable[..., Index]) -> None:
+    index = make_index([])
+    for number in range(12):
+        with index.writer() as writer:
+            writer.upsert(Article(id=str(number), title=f"articolo numero {number}"))
+    assert len(index) == 12
+    assert len(os.listdir(index.path)) <= 6
+
+
+def test_threads_share_an_index(index: Index) -> None:
+    expected = [hit.to_dict() for hit in index.search("corea")]
+    failures: list[object] = []
+
+    def work() -> None:
+        for _ in range(15):
+            found = [hit.to_dict() for hit in index.search("corea")]
+            if found != expected or index.search("cremlno~").total != 1 or index.suggest("cor") != ["corea"]:
+                failures.append(found)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def _commit_often(path: Path, count: int) -> None:
+    index = searchlib.open(path)
+    for number in range(count):
+        with index.writer() as writer:
+            writer.upsert(Article(id="contatore", title=f"giro {number}", body="corea", tags=[str(number)]))
+            writer.upsert(Article(id="gemello", title=f"giro {number}", body="corea", tags=[str(number)]))
+
+
+def test_readers_never_err_while_another_process_commits(index: Index) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=_commit_often, args=(index.path, 40))
+    process.start()
+    seen = set()
+    while process.is_alive():
+        for reader in (index, searchlib.open(index.path)):
+            hits = reader.search("giro", limit=None)
+            titles = {hit.title for hit in hits}
+            assert len(titles) <= 1, "one generation at a time"
+            seen |= titles
+    process.join()
+    assert process.exitcode == 0
+    assert index.search("giro")[0].title == "giro 39"
+    assert len(seen) > 1

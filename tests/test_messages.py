@@ -1,0 +1,53 @@
+"""Every text exists in both languages, is one line, and every code that is used has one."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from searchlib.messages import TEXTS, Message, system_language
+
+PACKAGE = Path(__file__).parent.parent / "searchlib"
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_both_languages_say_the_same(code: str) -> None:
+    english, italian = TEXTS[code]
+    assert english
+    assert italian
+    assert fields(english) == fields(italian)
+
+
+def test_every_code_in_the_source_has_a_text() -> None:
+    used = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name == "Message" or (isinstance(node.func, ast.Name) and re.fullmatch(
+                    r"Index\w+|\w+Error|InvalidValue|UnknownField|DateNotUnderstood", name
+                ) and re.fullmatch(r"[a-z][a-z0-9.-]+", str(node.args[0].value))):  # fmt: skip
+                    used.add(node.args[0].value)
+    assert used - set(TEXTS) == set()
+    assert len(used) > 20
+
+
+def test_singular_is_chosen_for_one() -> None:
+    assert str(Message("filters-together", {"n": 1})).startswith("one article")
+    assert str(Message("filters-together", {"n": 2})).startswith("2 articles")
+
+
+def test_language_is_that_of_the_first_locale_variable_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    assert system_language() == "en"
+    monkeypatch.setenv("LANG", "it_IT.UTF-8")
+    assert system_language() == "it"
+    monkeypatch.setenv("LC_ALL", "C")
+    assert system_language() == "en"

@@ -1,0 +1,264 @@
+"""What a search finds, in which order, and what it says of it."""
+
+import datetime
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from searchlib import Article, DateNotUnderstood, Index, InvalidValue, UnknownField
+
+
+def ids(results: Iterable[object]) -> list[str]:
+    return [hit.id for hit in results]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("patto difesa", {"patto"}),
+        ("patti", {"patto"}),
+        ("nordcoreano", {"patto"}),
+        ("l'incontro al cremlino", {"patto"}),
+        ("10.000 soldati", {"patto"}),
+        ("SICCITA'", {"siccita"}),
+        ("siccita", {"siccita"}),
+        ("citta", {"calcio"}),
+        ('"Corea del Nord"', {"patto"}),
+        ('"corea nord"', {"penisola"}),
+        ('"difesa il patto"', set()),
+        ('"cremlino l\'incontro"', set()),
+        ("Corea del Nord", {"patto", "penisola"}),
+        ("corea -nord", {"senza-data"}),
+        ("corea NOT nord", {"senza-data"}),
+        ("calcio OR siccità", {"calcio", "siccita"}),
+        ("(calcio OR corea) marzo", set()),
+        ("(calcio OR corea) confine", {"penisola"}),
+        ("cremlin*", {"patto"}),
+        ("nord*", {"patto", "penisola"}),
+        ("cremilno~", {"patto"}),
+        ('"soldati patto"~20', {"patto"}),
+        ('"soldati patto"~1', set()),
+        ("regione:asia", {"patto", "penisola"}),
+        ("autore:neri calcio", {"calcio"}),
+        ("tag:clima", {"siccita"}),
+        ("titolo:corea", {"patto", "penisola"}),
+        ('titolo:"patto di difesa"', {"patto"}),
+        ('titolo:"corea del sud"', set()),
+        ("-titolo:corea corea", {"senza-data"}),
+        ("immagine:bandiere", {"patto"}),
+        ("bandiere rosse", {"patto"}),
+        ("data:2025-03", {"penisola", "calcio"}),
+        ("data:2025-01..2025-03 corea", {"penisola"}),
+        ("id:calcio", {"calcio"}),
+        ("di la", {"patto"}),
+        ("-corea", {"calcio", "siccita"}),
+        ("Bianchi", {"patto", "penisola"}),
+    ],
+)
+def test_query_finds(index: Index, query: str, found: set[str]) -> None:
+    assert set(ids(index.search(query))) == found
+
+
+def test_phrase_comes_before_its_scattered_words(index: Index) -> None:
+    assert ids(index.search("Corea del Nord")) == ["patto", "penisola"]
+
+
+def test_phrase_comes_first_even_where_scattered_words_are_many(make_index: Callable[..., Index]) -> None:
+    scattered = [
+        Article(id=f"s{n}", title="Corea nord", body="Corea, nord. Corea e nord. " * n) for n in range(1, 8)
+    ]
+    phrase = Article(id="frase", title="Altro", body="parole " * 300 + "Un cenno alla Corea del Nord.")
+    assert ids(make_index([*scattered, phrase]).search("Corea del Nord"))[0] == "frase"
+
+
+def test_phrase_never_crosses_paragraphs_or_fields(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="paragrafi", body="Il primo patto.\n\nDi difesa si parla."),
+        Article(id="campi", title="Il patto", summary="di difesa"),
+        Article(id="intestazione", body="## Il patto\ndi difesa"),
+        Article(id="riga", body="Il patto\ndi difesa"),
+    ])  # fmt: skip
+    assert ids(index.search('"patto di difesa"')) == ["riga"]
+    assert ids(index.search('"patto difesa"~99')) == ["riga"]
+
+
+def test_stop_words_are_not_required_but_a_query_of_them_alone_is_searched(index: Index) -> None:
+    assert ids(index.search("il calcio che")) == ["calcio"]
+    assert index.search("alle").total == 1
+    assert index.search("della").total == 0
+
+
+def test_empty_query_browses_newest_first_and_undated_last(index: Index) -> None:
+    assert ids(index.search()) == ["siccita", "calcio", "penisola", "patto", "senza-data"]
+    assert ids(index.search(sort="oldest")) == ["patto", "penisola", "calcio", "siccita", "senza-data"]
+
+
+def test_match_any_finds_what_has_one_of_the_words(index: Index) -> None:
+    assert set(ids(index.search("calcio siccità", match="any"))) == {"calcio", "siccita"}
+    assert index.search("calcio siccità").total == 0
+
+
+def test_filters_are_united_inside_and_intersected_between(index: Index) -> None:
+    assert set(ids(index.search(region=["asia", "Europa"]))) == {"patto", "penisola", "siccita"}
+    assert ids(index.search(region="ITALIA", author="luca  neri")) == ["calcio"]
+    assert ids(index.search(tag="Clima")) == ["siccita"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({"date": 2024}, {"patto"}),
+        ({"date": "marzo"}, {"penisola", "calcio"}),
+        ({"date": "ultimi 60 giorni"}, {"siccita"}),
+        ({"since": "2025-03-30"}, {"calcio", "siccita"}),
+        ({"since": "2025-03", "until": "2025-03-02"}, {"penisola"}),
+        ({"until": datetime.date(2024, 6, 20)}, {"patto"}),
+        ({"since": "dal 3 marzo"}, {"calcio", "siccita"}),
+    ],
+)
+def test_periods(index: Index, arguments: dict[str, object], found: set[str]) -> None:
+    assert set(ids(index.search(**arguments))) == found  # type: ignore[arg-type]
+
+
+def test_pages_and_streams(index: Index) -> None:
+    everything = ids(index.search(limit=None))
+    assert len(everything) == 5
+    assert ids(index.search(limit=2, offset=2)) == everything[2:4]
+    assert ids(index.search(limit=2, offset=9)) == []
+    assert index.search(limit=2, offset=9).total == 5
+    assert ids(index.search(limit=None, offset=3)) == everything[3:]
+    assert len(index.search(limit=0)) == 0
+    assert [hit.id for hit in index.search(limit=None)[1:3]] == everything[1:3]
+
+
+def test_facets_are_disjunctive_and_keep_what_is_selected(index: Index) -> None:
+    results = index.search("corea", region=["asia", "oceania"], facets=["region", "author", "date:year"])
+    assert [(v.value, v.label, v.count, v.selected) for v in results.facets["region"]] == [
+        ("asia", "Asia", 2, True),
+        ("oceania", "oceania", 0, True),
+    ]
+    assert [(v.value, v.count) for v in results.facets["author"]] == [("anna bianchi", 2), ("luca neri", 1)]
+    assert [(v.value, v.count, v.selected) for v in results.facets["date"]] == [("2024", 1, False), ("2025", 1, False)]
+    assert [(v.value, v.count) for v in index.search(region="asia").facets["region"]] == [
+        ("asia", 2), ("italia", 2), ("europa", 1),
+    ]  # fmt: skip
+
+
+def test_month_facet_has_every_month_and_ignores_only_the_period(index: Index) -> None:
+    months = index.search(region="asia", since="2025-02", until="2025-04").facets["date"]
+    assert [m.value for m in months][:2] == ["2024-06", "2024-07"]
+    assert [m.value for m in months][-1] == "2025-04"
+    assert len(months) == 11
+    assert [m.value for m in months if m.selected] == ["2025-02", "2025-03", "2025-04"]
+    assert {m.value: m.count for m in months if m.count} == {"2024-06": 1, "2025-03": 1}
+    assert months[0].label == "giugno 2024"
+
+
+def test_histogram_of_absurd_dates_stays_small(make_index: Callable[..., Index]) -> None:
+    index = make_index([Article(id="1", date=datetime.date.min), Article(id="2", date=datetime.date.max)])
+    assert [v.count for v in index.search(facets=["date:day"]).facets["date"]] == [1, 1]
+    assert len(index.search(facets=["date:year"]).facets["date"]) in (2, 9999)
+
+
+def test_no_facets_for_an_empty_list(index: Index) -> None:
+    assert index.search("corea", facets=[]).facets == {}
+    assert set(index.search("corea").facets) == {"region", "date"}
+
+
+def test_highlights_land_on_the_written_characters(index: Index) -> None:
+    hit = index.search("l'incontro al cremlino")[0]
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.spans] == ["incontro al Cremlino"]
+    assert hit.snippet.html() == "L&#x27;<mark>incontro al Cremlino</mark>"
+    title = index.search("siccita")[0]
+    assert title.title_html() == "<mark>Siccità</mark>, il Po ai minimi"
+
+
+def test_a_name_in_another_field_does_not_light(index: Index) -> None:
+    assert index.search("autore:neri")[0].title_spans == ()
+
+
+def test_hit_has_the_fields_of_the_article(index: Index) -> None:
+    hit = index.search("id:patto")[0]
+    assert (hit.region, hit.author, hit.date) == (("Asia",), ("Anna Bianchi",), datetime.date(2024, 6, 20))
+    assert (hit.tags, hit.image_alts) == (("difesa", "Corea del Nord"), ("due bandiere rosse",))
+    assert index.search("id:senza-data")[0].extra == {"fonte": "archivio"}
+
+
+def test_get_returns_the_body(index: Index) -> None:
+    article = index.get("patto")
+    assert article is not None
+    assert article.body.startswith("Il patto di difesa")
+    assert index.get("niente") is None
+
+
+def test_why_nothing_was_found(index: Index) -> None:
+    results = index.search("corea xylofono")
+    assert [(w.code, w.text) for w in results.warnings] == [
+        ("word-in-no-article", "nessun articolo contiene: xylofono")
+    ]
+    results = index.search("calcio", region="asia")
+    assert [w.code for w in results.warnings] == ["filter-region"]
+    results = index.search("calcio", region="azia")
+    assert [w.code for w in results.warnings] == ["unknown-region-near", "filter-region"]
+
+
+def test_did_you_mean_proposes_written_words_that_have_hits(index: Index) -> None:
+    assert index.search("sicita").did_you_mean == "siccità"
+    assert index.search("crmlino incontro").did_you_mean == "cremlino incontro"
+    assert index.search("crmlino calcio").did_you_mean is None
+    assert index.search("corea").did_you_mean is None
+
+
+def test_suggest_completes_with_accents(index: Index) -> None:
+    assert index.suggest("cor") == ["corea"]
+    assert index.suggest("la sicc") == ["la siccità"]
+    assert index.suggest("") == []
+
+
+def test_similar_leaves_the_article_itself_out(index: Index) -> None:
+    found = ids(index.similar("patto"))
+    assert "patto" not in found
+    assert found[0] == "penisola"
+
+
+def test_explain_adds_up_to_the_score(index: Index) -> None:
+    for hit in index.search("Corea del Nord"):
+        assert sum(part.score for part in index.explain("Corea del Nord", hit.id)) == pytest.approx(hit.score)
+    assert index.explain("calcio", "patto") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"facets": ["regione"]}, UnknownField),
+        ({"facets": ["date:week"]}, InvalidValue),
+        ({"facets": ["date:day", "date:year"]}, InvalidValue),
+        ({"facets": ["region:month"]}, InvalidValue),
+        ({"sort": "data"}, InvalidValue),
+        ({"match": "some"}, InvalidValue),
+        ({"limit": -1}, InvalidValue),
+        ({"offset": -1}, InvalidValue),
+        ({"since": "martembre"}, DateNotUnderstood),
+        ({"date": "2025-02-30"}, DateNotUnderstood),
+    ],
+)
+def test_wrong_arguments_are_errors_of_one_line(index: Index, arguments: dict[str, object], error: type) -> None:
+    with pytest.raises(error) as caught:
+        index.search("corea", **arguments)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+
+
+def test_to_dict_is_schema_1(index: Index) -> None:
+    answer = index.search("patto", region="asia", limit=1).to_dict()
+    assert list(answer) == [
+        "schema", "query", "filters", "match", "sort", "offset", "limit", "total", "took_ms", "hits", "facets",
+        "warnings", "did_you_mean",
+    ]  # fmt: skip
+    assert answer["schema"] == 1
+    assert answer["filters"] == {"region": ["asia"]}
+    assert list(answer["hits"][0]) == [
+        "id", "title", "title_spans", "summary", "region", "author", "date", "tags", "image_alts", "path", "extra",
+        "score", "snippet",
+    ]  # fmt: skip
+    assert list(answer["hits"][0]["snippet"]) == ["text", "spans"]
+    assert answer["facets"]["date"][0] == {"value": "2024-06", "label": "giugno 2024", "count": 1, "selected": False}

@@ -20,8 +20,8 @@ from searchlib.messages import Language, Message
 Progress = Callable[[int, int, int], None]
 """Called with: files done, files in all, articles written so far."""
 
-UNREADABLE = "source-unreadable"
-"""The code of sources that cannot be read for now: articles read from them before are kept."""
+UNREADABLE = ("file-unreadable", "folder-unreadable")
+"""The codes of sources that cannot be read for now: articles read from them before are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Updater:
                 progress(number, len(found), len(self.report.added) + len(self.report.changed))
             if isinstance(source, Skipped):
                 self._skip(source)
-                unreadable += [root / source.path] if source.reason.code == UNREADABLE else []
+                unreadable += [root / source.path] if source.reason.code in UNREADABLE else []
                 continue
             try:
                 states[source.path] = self._source(source, relative, known.get(source.path), before)
@@ -113,7 +113,7 @@ class Updater:
         try:
             digest = file_digest(source)
         except OSError as error:
-            self._skip(Skipped(source.path, Message(UNREADABLE, {"why": error.strerror or str(error)})))
+            self._skip(Skipped(source.path, Message(UNREADABLE[0], {"reason": error.strerror or str(error)})))
             raise _Unreadable from error
         ids = [id for id, card in before.items() if (card.root, card.path) == (root, source.path)]
         if known is not None and known.digest == digest and not known.again and not self._transaction.rebuilding:
@@ -129,7 +129,7 @@ class Updater:
             else:
                 self._skip(event)
                 again = True
-                if event.reason.code == UNREADABLE:
+                if event.reason.code in UNREADABLE:
                     raise _Unreadable
         return SourceState(source.size, source.mtime_ns, digest, again)
 

@@ -1,0 +1,73 @@
+"""Clean the characters of a text, whatever it is written in: spaces, invisible characters, entities, escapes."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Unicode keeps 32 code points out of every text (U+FDD0-U+FDEF), and ASCII has 32 punctuation marks: one each.
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_HIDE = {ord(mark): 0xFDD0 + index for index, mark in enumerate(_PUNCTUATION)}
+_SHOW = {hidden: mark for mark, hidden in _HIDE.items()}
+
+_SPACES = re.compile("[\t\x0b\x0c\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def scrubbed(text: str) -> str:
+    """Return a text in NFC whose only white space is the space and the newline, without invisible characters."""
+    if not text.replace("\n", "").isprintable():  # 11 µs for 3,000 characters; the five steps take 80
+        text = _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = _DROPPED.sub("", _SPACES.sub(" ", text))
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def without_controls(text: str) -> str:
+    """Return a text that can be written as UTF-8, as YAML and as JSON, otherwise as it is."""
+    return text if text.isprintable() else _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text))
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its HTML entities replaced; only those that end in a semicolon ("&notizie" is a word)."""
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+
+
+def hidden(text: str) -> str:
+    """Return a text whose punctuation no markup rule will see, until `shown` brings it back."""
+    return text.translate(_HIDE)
+
+
+def shown(text: str) -> str:
+    """Return a text with its hidden punctuation in sight again."""
+    return text if text.replace("\n", "").isprintable() else text.translate(_SHOW)
+
+
+def tidy(text: str) -> str:
+    """Return a scrubbed text with single spaces, at most one blank line in a row, and no split drop caps."""
+    while "  " in text:
+        text = text.replace("  ", " ")
+    lines = [line.strip(" ") for line in text.split("\n")]
+    if 1 in map(len, lines):
+        lines = _with_drop_caps(lines)
+    text = "\n".join(lines)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n")
+
+
+def _with_drop_caps(lines: list[str]) -> list[str]:
+    """Return lines with each capital that stands alone joined to the word it begins: "C", "redo" → "Credo"."""
+    joined = lines[:1]
+    for line in lines[1:]:
+        if len(joined[-1]) == 1 and joined[-1].isupper() and line[:1].islower():
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined

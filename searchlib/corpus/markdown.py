@@ -1,0 +1,99 @@
+"""Divide a Markdown file into its front matter and its body.
+
+YAML (`---`) and TOML (`+++`) are parsed through python-frontmatter, with handlers of our own. Front matter that cannot
+be parsed never costs an article: it is read line by line, and a repair says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from searchlib.corpus.characters import without_controls
+from searchlib.corpus.recovery import recovered
+from searchlib.errors import DocumentError
+from searchlib.messages import Message
+
+_OPENING = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n", re.MULTILINE)
+_CLOSING = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
+}
+_KINDS = {"---": ("YAML", ":"), "+++": ("TOML", "=")}
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """Hold the fields of a file's front matter, its body, and what was repaired to read them."""
+
+    fields: Mapping[str, object]
+    body: str
+    repairs: tuple[Message, ...] = ()
+
+
+def divided(text: str, max_bytes: int) -> Divided | None:
+    """Return the front matter and the body of a text, or None for a text without front matter.
+
+    Args:
+        text: a file's text, its lines ended by newlines.
+        max_bytes: longer front matter is read line by line.
+    """
+    opening = _OPENING.match(text)
+    if opening is None:
+        return None
+    fence = opening[1]
+    kind, separator = _KINDS[fence]
+    start = opening.end()
+    closing = _CLOSING[fence].search(text, start)
+    block = text[start : closing.start() if closing else len(text)]
+    body = text[closing.end() :] if closing else ""
+    if closing is None:
+        fields, rest = recovered(block, separator, closed=False)
+        return Divided(fields, rest, (Message("front-matter-unclosed", {"fence": fence}),)) if fields else None
+    try:
+        if len(block.encode()) > max_bytes:
+            raise DocumentError("front-matter-too-large", limit=max_bytes)
+        return Divided(_parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence), body)
+    except DocumentError as error:
+        repair = error.message
+    except _Invalid as error:
+        repair = Message("front-matter-invalid", {"kind": kind, "line": error.line})
+    fields, rest = recovered(block, separator, closed=True)
+    if not fields:
+        return None
+    return Divided(fields, f"{rest}\n{body}" if rest else body, (repair,))
+
+
+class _Invalid(Exception):
+    """Tell in which line of a file its front matter stops being valid."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _parsed(front_matter: str, fence: str) -> dict[str, Any]:
+    """Return the fields of front matter between its fences.
+
+    Raises:
+        _Invalid: it is no YAML, or no TOML.
+        DocumentError: it is YAML that is refused.
+    """
+    import frontmatter
+    import yaml
+
+    from searchlib.corpus.handlers import TOMLHandler, YAMLHandler
+
+    handler = YAMLHandler() if fence == "---" else TOMLHandler()
+    try:
+        return frontmatter.parse(front_matter, handler=handler)[0]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _Invalid(mark.line + 2 if mark else 1) from None
+    except (yaml.YAMLError, RecursionError):
+        raise _Invalid(1) from None
+    except ValueError as error:  # tomllib.TOMLDecodeError
+        found = re.search(r"at line (\d+)", str(error))
+        raise _Invalid(int(found[1]) + 1 if found else 1) from None

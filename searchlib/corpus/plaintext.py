@@ -1,0 +1,153 @@
+"""Read plain text: the page that a publishing system exports, and any other.
+
+An exported page has no marks. Its shape, one thing a line and blank lines between them, is:
+
+    the title
+    a summary                     (may be missing)
+    THE REGION                    (may be missing; in capitals)
+    the author, or several        (may be missing, if there is a region)
+    10/27/2025
+    what an image shows           (any number of lines; each may come twice)
+    the title again               (may be missing, or end otherwise)
+    the body, whose section headings are short paragraphs in title case
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from searchlib.article import names
+from searchlib.corpus.titles import is_heading, is_same_title
+from searchlib.names import best_form
+
+_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+_SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s+(?:e|ed)\s+")
+_CREDIT = re.compile(r"(?:a cura di|testo di|di|by)\s+")
+_PARTICLE = re.compile(r"(?:d[aeiou]|d[ae]l|dell[aeo]|degli|v[ao]n|der|den|al|el|bin|ibn|le|la|lo|e)$")
+
+_HEAD_LINES = 12  # the date stands among the first lines, or the text is no exported page
+_TOP_LINES = 10  # the repeated title stands among the first lines after it
+_LONGEST_CAPTION = 300
+_LONGEST_TITLE = 250
+_LONG_PARAGRAPH = 150
+_LONGEST_BYLINE = 80
+
+Page = tuple[dict[str, object], str]
+
+
+def exported_page(text: str) -> Page | None:
+    """Return the fields and the body of an exported page, or None for a text of another shape.
+
+    Args:
+        text: a text whose characters are clean and whose white space is tidy.
+    """
+    lines = text.split("\n")
+    filled = [number for number, line in enumerate(lines[: 4 * _HEAD_LINES]) if line][:_HEAD_LINES]
+    day = next((number for number in filled if _DAY.fullmatch(lines[number])), None)
+    if day is None:
+        return None
+    head = [lines[number] for number in filled if number < day]
+    if len(head) < 2 or (fields := _head(head)) is None:
+        return None
+    fields["date"] = lines[day]
+    captions, headline, rest = _top(lines[day + 1 :], head[0])
+    body, more = _body(rest)
+    fields["image_alts"] = [*captions, *more]
+    if headline and headline != head[0]:
+        fields["headline"] = headline
+    return fields, body
+
+
+def plain_page(text: str) -> Page:
+    """Return the first line of a text as its title, unless it is as long as a paragraph, and the rest as its body."""
+    title, _, body = text.partition("\n")
+    return ({"title": title}, body.strip("\n")) if len(title) <= _LONGEST_TITLE else ({}, text)
+
+
+def _head(head: list[str]) -> dict[str, object] | None:
+    """Return the fields that stand before the date; None if there is neither a region nor an author among them."""
+    title, rest = head[0], head[1:]
+    region = next((number for number, line in enumerate(rest) if _is_region(line)), None)
+    if region is None:
+        summary, authors = rest[:-1], rest[-1:]
+        if not _is_byline(authors[0]):
+            return None
+    else:
+        after = rest[region + 1 :]
+        authors = [line for line in after if len(line) <= _LONGEST_BYLINE or _is_byline(line)]
+        summary = rest[:region] + [line for line in after if line not in authors]
+        if not authors and len(summary) > 1 and _is_byline(summary[-1]):
+            authors = [summary.pop()]
+    fields: dict[str, object] = {"title": title, "summary": " ".join(summary)}
+    if region is not None:
+        fields["region"] = [best_form(Counter((rest[region],)))]
+    fields["author"] = [name for line in authors for name in _people(line)]
+    return fields
+
+
+def _is_region(line: str) -> bool:
+    return line == line.upper() != line.lower() and len(line) <= 40 and len(line.split()) <= 5
+
+
+def _people(line: str) -> list[str]:
+    """Return the names of a line: "di Anna Bianchi e Luca Neri" → "Anna Bianchi", "Luca Neri"."""
+    credit = _CREDIT.match(line)
+    return [name for name in _SEPARATOR.split(line[credit.end() :] if credit else line) if name]
+
+
+def _is_byline(line: str) -> bool:
+    """Tell whether a line holds nothing but people's names."""
+    people = _people(line)
+    return bool(people) and len(people) <= 6 and all(_is_person(name) for name in people)
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    capitals = [word for word in words if word[0].isupper()]
+    return (
+        1 <= len(capitals) <= 4
+        and all(word in capitals or _PARTICLE.match(word) for word in words)
+        and (words[-1] in capitals and not re.search(r"[\d?!:;]|\.$", name))
+    )
+
+
+def _top(lines: list[str], title: str) -> tuple[list[str], str, list[str]]:
+    """Return the captions above the body, the repeated title ("" if there is none), and the lines of the body."""
+    filled = [number for number, line in enumerate(lines[: 4 * _TOP_LINES]) if line][:_TOP_LINES]
+    for index, number in enumerate(filled):
+        if is_same_title(lines[number], title):
+            after = number + 1
+            while after < len(lines) and (not lines[after] or is_same_title(lines[after], lines[number])):
+                after += 1
+            return [lines[above] for above in filled[:index]], lines[number], lines[after:]
+        if len(lines[number]) > _LONGEST_CAPTION:
+            break
+    captions = 0  # without a repeated title, only what begins in lower case and is no sentence is a caption
+    while captions < len(filled) and (line := lines[filled[captions]])[0].islower() and line[-1] not in ".!?:;":
+        captions += 1
+    body = filled[captions] if captions < len(filled) else len(lines)
+    return [lines[number] for number in filled[:captions]], "", lines[body:] if captions else lines
+
+
+def _body(lines: list[str]) -> tuple[str, list[str]]:
+    """Return the body with its headings marked, and the captions in it: short lines that come twice in a row."""
+    captions: list[str] = []
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        beside = (lines[number - 1] if number else "", lines[number + 1] if number + 1 < len(lines) else "")
+        (captions if line and len(line) <= _LONGEST_CAPTION and line in beside else kept).append(line)
+    while kept and not kept[-1]:
+        kept.pop()
+    done: list[str] = []
+    for number, line in enumerate(kept):
+        done += ("", f"## {line}", "") if _opens_section(kept, number) else (line,)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n"), list(names(captions))
+
+
+def _opens_section(lines: list[str], number: int) -> bool:
+    """Tell whether a line is a heading that stands alone, or just above a long paragraph; the last one is none."""
+    if (number and lines[number - 1]) or not is_heading(lines[number]):
+        return False
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    return below is not None and (not below or len(below) >= _LONG_PARAGRAPH)

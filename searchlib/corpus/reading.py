@@ -1,0 +1,134 @@
+"""Read a file into articles, whatever its shape; what it holds tells the shape, not what it is called.
+
+    a JSON object a line              → JSON Lines
+    `---` or `+++` on the first line  → Markdown with front matter
+    a date alone on one of the first  → an exported page
+    anything else                     → Markdown, or plain text
+
+Nothing in a file makes reading fail: what cannot be read is skipped with a reason, what had to be mended is told.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from searchlib.config import ReadingSettings
+from searchlib.corpus.assemble import Cleaner, Origin, assemble
+from searchlib.corpus.decoding import decoded, is_wide
+from searchlib.corpus.events import Found, Skipped
+from searchlib.corpus.jsonl import json_lines, looks_like_json_lines
+from searchlib.corpus.markdown import divided
+from searchlib.corpus.plaintext import exported_page, plain_page
+from searchlib.corpus.prose import clean_body, clean_plain
+from searchlib.corpus.walk import SourceFile
+from searchlib.messages import Message
+
+__all__ = ["Found", "Skipped", "file_digest", "read"]
+
+_SNIFFED = 64 * 2**10
+_CHUNK = 2**20
+_LINES_ENDINGS = (".jsonl", ".ndjson")
+_MARKDOWN_ENDINGS = (".md", ".markdown", ".mdx")
+_HEADING = re.compile(r"^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
+
+
+def read(source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    """Yield the articles of a file and what in it was skipped: one at least of either.
+
+    Raises:
+        InvalidValue: the settings name a time zone that does not exist, and a date needs it.
+    """
+    try:
+        if not stat.S_ISREG(source.absolute.stat().st_mode):  # opening a pipe would wait for ever
+            yield Skipped(source.path, Message("file-not-regular"))
+            return
+        with source.absolute.open("rb", buffering=_SNIFFED) as stream:
+            yield from _read(stream, source, settings)
+    except FileNotFoundError:
+        yield Skipped(source.path, Message("file-vanished"))
+    except OSError as error:
+        yield Skipped(source.path, Message("file-unreadable", {"reason": error.strerror or type(error).__name__}))
+
+
+def file_digest(source: SourceFile) -> str:
+    """Return the fingerprint of a whole file, read in pieces; raises OSError."""
+    digest = blake2b(digest_size=16)
+    with source.absolute.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    """Yield what an open file gives."""
+    head = stream.read(_SNIFFED)
+    if b"\0" in head and not is_wide(head):
+        yield Skipped(source.path, Message("file-binary"))
+        return
+    if _holds_json_lines(head, source.path) and not is_wide(head):
+        stream.seek(0)
+        yield from json_lines(stream, source.path, settings)
+        return
+    limit = settings.max_file_bytes
+    data = head + stream.read(max(0, limit + 1 - len(head)))
+    if len(data) > limit:
+        size = os.fstat(stream.fileno()).st_size
+        yield Skipped(source.path, Message("file-too-large", {"size": size, "limit": limit}))
+        return
+    text = decoded(data)
+    if text is None:
+        yield Skipped(source.path, Message("file-binary"))
+    elif not text[0].strip():
+        yield Skipped(source.path, Message("file-empty"))
+    elif is_wide(data) and _holds_json_lines((wide := text[0].encode())[:_SNIFFED], source.path):
+        yield from json_lines(io.BytesIO(wide), source.path, settings)
+    else:
+        yield _article(*text, blake2b(data, digest_size=16).hexdigest(), source.path, settings)
+
+
+def _holds_json_lines(head: bytes, path: str) -> bool:
+    """Tell whether a file holds JSON Lines; its ending counts only for what begins like nothing else."""
+    if looks_like_json_lines(head, is_whole=len(head) < _SNIFFED):
+        return True
+    return path.lower().endswith(_LINES_ENDINGS) and not head.lstrip().startswith((b"---", b"+++"))
+
+
+def _article(
+    text: str, mended: tuple[Message, ...], fingerprint: str, path: str, settings: ReadingSettings
+) -> Found | Skipped:
+    """Return the article that a file's text is."""
+    clean: Cleaner = clean_body
+    slashed = settings.slashed_dates
+    if division := divided(text, settings.max_front_matter_bytes):
+        fields, body = division.fields, division.body
+        mended += division.repairs
+    elif page := exported_page(tidied := clean_plain(text)[0]):
+        (fields, body), clean, slashed = page, _as_it_is, settings.exported_dates
+    elif PurePosixPath(path).suffix.lower() in _MARKDOWN_ENDINGS or _HEADING.search(text):
+        fields, body = {}, text
+    else:
+        (fields, body), clean = plain_page(tidied), _as_it_is
+    assembled = assemble(fields, body, Origin(path, path, slashed, settings.timezone, _naming(path)), clean)
+    if assembled is None:
+        return Skipped(path, Message("article-empty"))
+    article, repairs = assembled
+    return Found(article, fingerprint, (*mended, *repairs))
+
+
+def _as_it_is(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a body that is clean already."""
+    return text, ()
+
+
+def _naming(path: str) -> str:
+    """Return the name that tells an article's date and title: of posts/2021-03-04-il-vertice/index.md, the folder's."""
+    file = PurePosixPath(path)
+    is_index = file.stem.split(".")[0].lower() in ("index", "_index")
+    return file.parent.name + file.suffix if is_index and file.parent.name else file.name

@@ -1,0 +1,209 @@
+"""Updating from folders: what is reported, what survives, what an id is."""
+
+import datetime
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import searchlib
+from searchlib import Article, DocumentError, Index
+from searchlib.update import Report
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "archivio"
+    folder.mkdir()
+    (folder / "uno.md").write_text("---\ntitle: Uno\nregion: Asia\n---\nIl primo articolo.\n", encoding="utf-8")
+    (folder / "due.md").write_text("---\ntitle: Due\nregion: ASIA\n---\nIl secondo articolo.\n", encoding="utf-8")
+    (folder / "sotto").mkdir()
+    lines = [{"id": "j1", "title": "Tre", "body": "Il terzo articolo.", "date": "2025-01-02"}, {"title": "Quattro"}]
+    text = "\n".join(json.dumps(line) for line in lines)
+    (folder / "sotto" / "altri.jsonl").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Index:
+    return searchlib.create(tmp_path / "index", language="it", clock=lambda: datetime.date(2025, 11, 23))
+
+
+def counts(report: Report) -> tuple[int, int, int, int, int]:
+    return (
+        len(report.added), len(report.changed), len(report.removed), len(report.unchanged), len(report.skipped),
+    )  # fmt: skip
+
+
+def test_first_update_adds_and_the_second_finds_nothing_to_do(empty: Index, archive: Path) -> None:
+    report = empty.update(archive)
+    assert sorted(report.added) == ["due.md", "j1", "sotto/altri.jsonl#2", "uno.md"]
+    generation = empty.info().generation
+    report = empty.update(archive)
+    assert counts(report) == (0, 0, 0, 4, 0)
+    assert empty.info().generation == generation
+
+
+def test_one_changed_file_is_reported_exactly(empty: Index, archive: Path) -> None:
+    empty.update(archive)
+    (archive / "uno.md").write_text("---\ntitle: Uno bis\n---\nNuovo.\n", encoding="utf-8")
+    report = empty.update(archive)
+    assert (report.added, report.changed, report.removed) == ([], ["uno.md"], [])
+    assert len(report.unchanged) == 3
+    assert empty.search("bis")[0].id == "uno.md"
+    assert empty.search("primo").total == 0
+
+
+def test_a_touched_file_is_unchanged(empty: Index, archive: Path) -> None:
+    empty.update(archive)
+    os.utime(archive / "uno.md", (1, 1))
+    assert counts(empty.update(archive)) == (0, 0, 0, 4, 0)
+
+
+def test_removed_covers_only_the_folder_given(empty: Index, archive: Path, tmp_path: Path) -> None:
+    other = tmp_path / "altro"
+    other.mkdir()
+    (other / "cinque.md").write_text("# Cinque\n\nTesto.", encoding="utf-8")
+    with empty.writer() as writer:
+        writer.upsert(Article(id="a-mano", title="Scritto a mano"))
+    empty.update(archive)
+    empty.update(other)
+    (archive / "due.md").unlink()
+    report = empty.update(archive)
+    assert report.removed == ["due.md"]
+    assert {hit.id for hit in empty.search(limit=None)} == {
+        "uno.md", "j1", "sotto/altri.jsonl#2", "cinque.md", "a-mano",
+    }  # fmt: skip
+    report = empty.rebuild()
+    assert len(empty) == 5
+    assert (report.added, report.removed) == ([], [])
+
+
+def test_a_subfolder_of_a_known_folder_keeps_its_ids(empty: Index, archive: Path) -> None:
+    empty.update(archive)
+    (archive / "due.md").unlink()
+    (archive / "sotto" / "altri.jsonl").write_text('{"id": "j1", "title": "Tre bis"}', encoding="utf-8")
+    report = empty.update(archive / "sotto")
+    assert (report.changed, report.removed) == (["j1"], ["sotto/altri.jsonl#2"])
+    assert "due.md" in empty
+    assert empty.update(archive / "uno.md").unchanged == ["uno.md"]
+
+
+def test_a_folder_around_a_known_folder_takes_it_in(empty: Index, archive: Path) -> None:
+    empty.update(archive / "sotto")
+    assert sorted(hit.id for hit in empty.search()) == ["altri.jsonl#2", "j1"]
+    report = empty.update(archive)
+    assert report.removed == ["altri.jsonl#2"]
+    assert sorted(hit.id for hit in empty.search()) == ["due.md", "j1", "sotto/altri.jsonl#2", "uno.md"]
+
+
+def test_of_two_sources_with_one_id_the_second_is_skipped(empty: Index, archive: Path) -> None:
+    for name in ("x.md", "y.md"):
+        (archive / name).write_text(f"---\nid: stesso\ntitle: Da {name}\n---\n", encoding="utf-8")
+    report = empty.update(archive)
+    assert [(problem.path, problem.code) for problem in report.skipped] == [("y.md", "id-twice")]
+    assert empty.get("stesso").title == "Da x.md"  # type: ignore[union-attr]
+    (archive / "x.md").unlink()
+    report = empty.update(archive)
+    assert report.changed == ["stesso"]
+    assert empty.get("stesso").title == "Da y.md"  # type: ignore[union-attr]
+
+
+def test_an_id_of_elsewhere_is_not_taken(empty: Index, archive: Path) -> None:
+    with empty.writer() as writer:
+        writer.upsert(Article(id="uno.md", title="Mio"))
+    report = empty.update(archive)
+    assert [(problem.path, problem.code) for problem in report.skipped] == [("uno.md", "id-elsewhere")]
+    assert empty.get("uno.md").title == "Mio"  # type: ignore[union-attr]
+
+
+def test_bad_files_are_skipped_alone_and_repairs_are_told(empty: Index, archive: Path) -> None:
+    (archive / "binario.md").write_bytes(b"\x00\x01\x02")
+    (archive / "due-punti.md").write_text("---\ntitle: Mosca: il vertice\n---\nTesto.", encoding="utf-8")
+    with (archive / "sotto" / "altri.jsonl").open("a", encoding="utf-8") as file:
+        file.write('\n{"rotto"\n{"id": "j5", "title": "Cinque"}')
+    report = empty.update(archive)
+    assert sorted(problem.path for problem in report.skipped) == ["binario.md", "sotto/altri.jsonl:3"]
+    assert [problem.path for problem in report.repaired] == ["due-punti.md"]
+    assert all(problem.reason and "\n" not in problem.reason for problem in [*report.skipped, *report.repaired])
+    assert empty.get("due-punti.md").title == "Mosca: il vertice"  # type: ignore[union-attr]
+    assert "j5" in empty
+    assert len(empty.update(archive).skipped) == 2
+
+
+def test_no_such_folder(empty: Index, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError):
+        empty.update(tmp_path / "manca")
+
+
+def test_articles_of_a_file_that_cannot_be_read_for_now_are_kept(
+    empty: Index, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.update(archive)
+
+    def refuse(source: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("searchlib.update.file_digest", refuse)
+    report = empty.update(archive)
+    assert report.removed == []
+    assert len(report.skipped) == 3
+    assert len(empty) == 4
+
+
+def test_paths_open_from_where_you_stand_and_after_a_move(
+    empty: Index, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.update(archive)
+    monkeypatch.chdir(tmp_path)
+    assert empty.search("id:uno.md")[0].path == os.path.join("archivio", "uno.md")
+    monkeypatch.chdir(archive)
+    assert empty.search("id:uno.md")[0].path == "uno.md"
+    moved = tmp_path / "altrove"
+    moved.mkdir()
+    shutil.move(archive, moved / "archivio")
+    shutil.move(empty.path, moved / "index")
+    monkeypatch.chdir(moved)
+    index = searchlib.open("index")
+    assert Path(index.search("id:uno.md")[0].path).is_file()
+    assert counts(index.update("archivio")) == (0, 0, 0, 4, 0)
+
+
+def test_changed_sources_are_counted(empty: Index, archive: Path) -> None:
+    empty.update(archive)
+    assert empty.changed_sources(budget=10) == 0
+    (archive / "uno.md").write_text("Diverso.", encoding="utf-8")
+    (archive / "nuovo.md").write_text("Nuovo.", encoding="utf-8")
+    (archive / "due.md").unlink()
+    assert empty.changed_sources(budget=10) == 3
+    assert empty.changed_sources(budget=-1) is None
+
+
+def test_progress_is_told(empty: Index, archive: Path) -> None:
+    calls: list[tuple[int, int, int]] = []
+    empty.update(archive, progress=lambda *call: calls.append(call))
+    assert calls[0] == (0, 3, 0)
+    assert calls[-1] == (3, 3, 4)
+
+
+def test_incremental_update_equals_rebuild(
+    tmp_path: Path, archive: Path, make_index: Callable[..., Index], empty: Index
+) -> None:
+    empty.update(archive)
+    (archive / "uno.md").write_text("---\ntitle: Uno bis\nregion: Europa\n---\nIl primo, rifatto.", encoding="utf-8")
+    (archive / "due.md").unlink()
+    (archive / "sei.md").write_text("---\ntitle: Sei\n---\nIl sesto articolo.", encoding="utf-8")
+    empty.update(archive)
+    once = searchlib.create(tmp_path / "once", language="it", clock=lambda: datetime.date(2025, 11, 23))
+    once.update(archive)
+
+    def answers(index: Index) -> list[object]:
+        every = [index.search(query, limit=None).to_dict() for query in ("", "articolo", "primo OR sesto")]
+        return [{key: value for key, value in one.items() if key != "took_ms"} for one in every]
+
+    assert answers(empty) == answers(once)
+    empty.rebuild()
+    assert answers(empty) == answers(once)

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from searchlib.errors import ConfigError, IndexNotFound
+from searchlib.messages import Language
 
 SlashedDates = Literal["dmy", "mdy"]
+
+CONFIG_FILE = "searchlib.toml"
+INDEX_FOLDER = "index"
+CORPUS_FOLDER = "corpus"
+VARIABLES = {
+    "SEARCHLIB_INDEX": "index",
+    "SEARCHLIB_CORPUS": "corpus",
+    "SEARCHLIB_LANGUAGE": "language",
+    "SEARCHLIB_TIMEZONE": "reading.timezone",
+}
+"""Environment variable → the setting that it overrides."""
+
+_TABLE_OF_CONTENTS = re.compile(r"_MAIN_[0-9]+\.toc")
 
 
 @dataclass(frozen=True)
@@ -27,3 +47,157 @@ class ReadingSettings:
     max_file_bytes: int = 16 * 2**20
     max_article_bytes: int = 16 * 2**20
     max_front_matter_bytes: int = 256 * 2**10
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Say where the index and the articles are, and how to read and to answer; None leaves it to be found out.
+
+    Attributes:
+        index: the folder of the index.
+        corpus: the folder of the articles.
+        language: of what people read, "it" or "en".
+        reading: how sources are read.
+    """
+
+    index: Path | None = None
+    corpus: Path | None = None
+    language: Language | None = None
+    reading: ReadingSettings = ReadingSettings()
+
+
+def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that hold in a folder (the working directory, by default).
+
+    Raises:
+        ConfigError: searchlib.toml cannot be read, has an unknown key, or a value (there or in a variable) is wrong.
+    """
+    found: dict[str, object] = {}
+    file = next((path for folder in upwards(start) if _is_file(path := folder / CONFIG_FILE)), None)
+    if file is not None:
+        for key, value in _flat(_parsed(file)).items():
+            found[key] = _checked(key, value, str(file), file.parent)
+    for variable, key in VARIABLES.items():
+        if environ.get(variable):
+            found[key] = _checked(key, environ[variable], variable, Path())
+    reading = {key.partition(".")[2]: value for key, value in found.items() if "." in key}
+    settings: dict[str, Any] = {key: value for key, value in found.items() if "." not in key}
+    changed: Any = reading
+    return Settings(**settings, reading=replace(ReadingSettings(), **changed))
+
+
+def find_index(settings: Settings, flag: Path | None = None, start: Path | None = None) -> Path:
+    """Return the folder of the index: the flag's, else the settings', else an `index/` found upwards.
+
+    A folder that is named is returned whether it holds an index or not; one that is found holds one.
+
+    Raises:
+        IndexNotFound: none is named and none is found.
+    """
+    named = flag or settings.index
+    if named is not None:
+        return named
+    for folder in upwards(start):
+        if holds_index(folder / INDEX_FOLDER):
+            return folder / INDEX_FOLDER
+    raise IndexNotFound("no-index-here")
+
+
+def holds_index(folder: Path) -> bool:
+    """Tell whether there is an index in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(_TABLE_OF_CONTENTS.fullmatch(entry.name) for entry in entries)
+    except OSError:
+        return False
+
+
+def upwards(start: Path | None = None) -> Iterator[Path]:
+    """Yield a folder (the working directory, by default) and those above it, nearest first."""
+    folder = Path.cwd() if start is None else start.resolve()
+    yield folder
+    yield from folder.parents
+
+
+# -- reading searchlib.toml
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above that may not be entered
+        return False
+
+
+def _parsed(file: Path) -> dict[str, object]:
+    import tomllib
+
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except OSError as error:
+        raise ConfigError("config-unreadable", path=file, why=error.strerror or str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError("config-unreadable", path=file, why=error) from error
+
+
+def _flat(table: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of a file, those of [reading] as "reading.…"."""
+    flat = dict(table)
+    reading = flat.get("reading")
+    if isinstance(reading, dict):
+        del flat["reading"]
+        flat.update({f"reading.{key}": value for key, value in reading.items()})
+    return flat
+
+
+def _path(value: object, base: Path) -> Path | None:
+    return base / Path(value).expanduser() if isinstance(value, str) and value and "\0" not in value else None
+
+
+def _one_of(*known: str) -> Callable[[object, Path], object]:
+    return lambda value, _: value if value in known else None
+
+
+def _text(value: object, _: Path) -> object:
+    return value if isinstance(value, str) and value else None
+
+
+def _bytes(value: object, _: Path) -> object:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+_READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
+    "index": (_path, "path"),
+    "corpus": (_path, "path"),
+    "language": (_one_of(*get_args(Language)), " | ".join(get_args(Language))),
+    "reading.timezone": (_text, "Europe/Rome, …"),
+    "reading.slashed_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),
+    "reading.exported_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),
+    "reading.max_file_bytes": (_bytes, "1, 2, …"),
+    "reading.max_article_bytes": (_bytes, "1, 2, …"),
+    "reading.max_front_matter_bytes": (_bytes, "1, 2, …"),
+}
+"""Setting → what turns a written value into the one to use, or None if it is wrong; and what it may be."""
+
+
+def _checked(key: str, value: object, source: str, base: Path) -> object:
+    """Return the value of a setting as the program uses it.
+
+    Raises:
+        ConfigError: there is no such setting, or it cannot have this value.
+    """
+    if key not in _READERS:
+        import difflib
+
+        near = difflib.get_close_matches(key, _READERS, 1) or [
+            known for known in _READERS if known.rpartition(".")[2] == key.rpartition(".")[2]
+        ]
+        if near:
+            raise ConfigError("config-unknown-key-near", path=source, key=key, near=near[0])
+        raise ConfigError("config-unknown-key", path=source, key=key, known=", ".join(_READERS))
+    read, allowed = _READERS[key]
+    usable = read(value, base)
+    if usable is None:
+        raise ConfigError("config-bad-value", path=source, key=key, value=value, allowed=allowed)
+    return usable

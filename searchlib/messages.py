@@ -34,6 +34,114 @@ TEXTS: dict[str, tuple[str, str]] = {
         'non esiste il fuso orario "{timezone}": scrivi un nome IANA, per esempio Europe/Rome',
     ),
     # -- corpus
+    "file-vanished": (
+        "it is gone: it was moved or removed",
+        "non c'è più: è stato spostato o cancellato",
+    ),
+    "file-unreadable": (
+        "it cannot be read ({reason}): check its permissions",
+        "non si può leggere ({reason}): controlla i permessi",
+    ),
+    "folder-unreadable": (
+        "the folder cannot be listed ({reason}): check its permissions",
+        "non si può leggere la cartella ({reason}): controlla i permessi",
+    ),
+    "file-not-regular": (
+        "it is no ordinary file",
+        "non è un file normale",
+    ),
+    "file-ending-unknown": (
+        "its ending is none of those that are read: {endings}",
+        "la sua estensione non è tra quelle che si leggono: {endings}",
+    ),
+    "file-too-large": (
+        "it has {size} bytes, more than the {limit} allowed: divide it into several articles",
+        "ha {size} byte, più dei {limit} ammessi: dividilo in più articoli",
+    ),
+    "file-empty": (
+        "it is empty",
+        "è vuoto",
+    ),
+    "file-binary": (
+        "it is no text: save it as text in UTF-8",
+        "non è un testo: salvalo come testo in UTF-8",
+    ),
+    "link-outside": (
+        "the link leads outside of the archive: copy what it leads to into the archive",
+        "il collegamento porta fuori dall'archivio: copia nell'archivio ciò a cui porta",
+    ),
+    "link-broken": (
+        "the link leads nowhere",
+        "il collegamento non porta da nessuna parte",
+    ),
+    "path-outside": (
+        "it is not inside {root}",
+        "non si trova dentro {root}",
+    ),
+    "path-hidden": (
+        "files and folders that begin with a dot are left out",
+        "i file e le cartelle che cominciano con un punto sono esclusi",
+    ),
+    "line-too-long": (
+        "the line is longer than the {limit} bytes allowed",
+        "la riga supera i {limit} byte ammessi",
+    ),
+    "line-not-json": (
+        "the line is not valid JSON (column {column}): write one JSON object a line",
+        "la riga non è JSON valido (colonna {column}): scrivi un oggetto JSON per riga",
+    ),
+    "line-not-object": (
+        "the line is no JSON object: write one object a line, between braces",
+        "la riga non è un oggetto JSON: scrivi un oggetto per riga, tra parentesi graffe",
+    ),
+    "article-empty": (
+        "there is neither a title nor a summary nor a body: nothing to index",
+        "non c'è né titolo né sommario né testo: niente da indicizzare",
+    ),
+    "read-as-windows-1252": (
+        "it is not valid UTF-8: read as Windows-1252",
+        "non è UTF-8 valido: letto come Windows-1252",
+    ),
+    "front-matter-invalid": (
+        "the front matter is not valid {kind} (line {line}): its fields were read line by line, check them",
+        "l'intestazione non è {kind} valido (riga {line}): i campi sono stati letti riga per riga, controllali",
+    ),
+    "front-matter-unclosed": (
+        "the front matter is not closed: add a line {fence} after its last field",
+        "l'intestazione non è chiusa: aggiungi una riga {fence} dopo l'ultimo campo",
+    ),
+    "front-matter-too-large": (
+        "the front matter has more than the {limit} bytes allowed: its fields were read line by line",
+        "l'intestazione supera i {limit} byte ammessi: i campi sono stati letti riga per riga",
+    ),
+    "front-matter-too-deep": (
+        "the front matter has more than {limit} levels: its fields were read line by line",
+        "l'intestazione ha più di {limit} livelli: i campi sono stati letti riga per riga",
+    ),
+    "front-matter-aliases": (
+        "the front matter has aliases (*name), which are not followed: its fields were read line by line",
+        "l'intestazione ha rimandi (*nome), che non vengono seguiti: i campi sono stati letti riga per riga",
+    ),
+    "front-matter-no-mapping": (
+        "the front matter is no list of fields (key: value): it was read line by line",
+        "l'intestazione non è un elenco di campi (chiave: valore): è stata letta riga per riga",
+    ),
+    "date-unreadable": (
+        'the date "{text}" cannot be read, the article is kept without one: write it as 2025-10-27',
+        'la data "{text}" non si può leggere, l\'articolo resta senza: scrivila come 2025-10-27',
+    ),
+    "date-swapped": (
+        'the date "{text}" has its month and day in the other order: read as {day}',
+        'la data "{text}" ha giorno e mese nell\'altro ordine: letta come {day}',
+    ),
+    "import-exists": (
+        "{target} is there already and was not overwritten",
+        "{target} esiste già e non è stato sovrascritto",
+    ),
+    "import-unwritable": (
+        "{target} cannot be written ({reason})",
+        "{target} non si può scrivere ({reason})",
+    ),
     # -- query
     "query-cut": (
         "the query is too long: only its beginning was searched",
@@ -138,6 +246,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no article has the tag {name!r}; did you mean {near!r}?",
         "nessun articolo ha il tag {name!r}; forse {near!r}?",
     ),
+    "unknown-place": ("no article is about {name!r}", "nessun articolo parla di {name!r}"),
+    "unknown-place-near": (
+        "no article is about {name!r}; did you mean {near!r}?",
+        "nessun articolo parla di {name!r}; forse {near!r}?",
+    ),
+    "filter-place": ("without the filter on place there would be {n}", "senza il filtro sul luogo sarebbero {n}"),
+    "matching-most": (
+        "no article has all the words; these have all but one",
+        "nessun articolo contiene tutte le parole; questi le contengono tutte meno una",
+    ),
+    "judgment-line": (
+        "{path}, line {number}: expected query-id, corpus-id and a whole number, separated by tabs",
+        "{path}, riga {number}: servono query-id, corpus-id e un numero intero, separati da tabulazioni",
+    ),
+    "queries-file": (
+        "{path} is not JSON Lines with _id and text: {why}",
+        "{path} non è JSON Lines con _id e text: {why}",
+    ),
+    "no-judged-set": ("{path} holds no {name}", "{path} non contiene {name}"),
     "word-in-no-article": ("no article has: {word}", "nessun articolo contiene: {word}"),
     "filter-region": ("without the filter on region there would be {n}", "senza il filtro sulla regione sarebbero {n}"),
     "filter-author": ("without the filter on author there would be {n}", "senza il filtro sull'autore sarebbero {n}"),
@@ -152,6 +279,300 @@ TEXTS: dict[str, tuple[str, str]] = {
         "un articolo corrisponde alla ricerca, ma non passa i filtri",
     ),
     # -- command line
+    "config-unreadable": ("cannot read {path}: {why}", "{path} non si legge: {why}"),
+    "config-unknown-key": ("{path}: there is no setting {key}; there are {known}", "{path}: l'impostazione {key} non "
+                           "esiste; ci sono {known}"),
+    "config-unknown-key-near": (
+        "{path}: there is no setting {key}; did you mean {near}?",
+        "{path}: l'impostazione {key} non esiste; forse {near}?",
+    ),
+    "config-bad-value": (
+        "{path}: {key} cannot be {value!r}; allowed: {allowed}",
+        "{path}: {key} non può essere {value!r}; valori ammessi: {allowed}",
+    ),
+    "no-index-here": (
+        "there is no index here or above; make one with: searchlib index FOLDER",
+        "non c'è un indice né qui né più in alto; per crearlo: searchlib index CARTELLA",
+    ),
+    "cli-usage": ("Usage:", "Uso:"),
+    "cli-metavar-options": ("[OPTIONS]", "[OPZIONI]"),
+    "cli-metavar-verb": ("VERB [ARGUMENTS]...", "VERBO [ARGOMENTI]..."),
+    "cli-metavar-query": ("[QUERY]...", "[PAROLE]..."),
+    "cli-metavar-name": ("NAME", "NOME"),
+    "cli-metavar-when": ("WHEN", "QUANDO"),
+    "cli-metavar-folder": ("FOLDER", "CARTELLA"),
+    "cli-metavar-sort": ("ORDER", "ORDINE"),
+    "cli-metavar-format": ("FORMAT", "FORMATO"),
+    "cli-metavar-color": ("WHEN", "QUANDO"),
+    "cli-metavar-facets": ("LIST", "ELENCO"),
+    "cli-section-filters": ("Filters", "Filtri"),
+    "cli-section-order": ("Order", "Ordine"),
+    "cli-section-output": ("Output", "Uscita"),
+    "cli-section-other": ("Other options", "Altre opzioni"),
+    "cli-section-options": ("Options", "Opzioni"),
+    "cli-section-verbs": ("Verbs", "Verbi"),
+    "cli-decimal": (".", ","),
+    "cli-thousands": (",", "."),
+    "cli-help-search": (
+        "Search the archive. Every word is a query, and every word must match: in any field, in any inflection, with "
+        "or without accents. Without words, the newest articles are shown.\n\n"
+        '"…" finds words in a row (in the shell: search \'"corea del nord"\'), -word excludes (search guerra -africa), '
+        "word* finds what begins so, word~ what is nearly so, field:value looks into one field "
+        "(titolo:patto regione:asia data:2025-10); AND, OR, NOT and brackets work too.\n\n"
+        "An argument that begins with one hyphen and is longer than two characters is part of the query; -- ends the "
+        "options. Exit codes: 0 with hits, 1 without, 2 on error.",
+        "Cerca nell'archivio. Ogni parola è parte della ricerca e ognuna deve trovarsi: in qualsiasi campo, in "
+        "qualsiasi flessione, con o senza accenti. Senza parole mostra gli articoli più recenti.\n\n"
+        '"…" trova parole in fila (nella shell: search \'"corea del nord"\'), -parola esclude (search guerra -africa), '
+        "parola* trova ciò che comincia così, parola~ ciò che le somiglia, campo:valore guarda in un solo campo "
+        "(titolo:patto regione:asia data:2025-10); valgono anche AND, OR, NOT e le parentesi.\n\n"
+        "Un argomento che comincia con un trattino ed è più lungo di due caratteri fa parte della ricerca; -- chiude "
+        "le opzioni. Codici d'uscita: 0 se si trova qualcosa, 1 se no, 2 in caso di errore.",
+    ),
+    "cli-help-option-region": (
+        "Only articles of this region; repeat it for any of several.",
+        "Solo articoli di questa regione; ripetuta, di una qualsiasi di queste.",
+    ),
+    "cli-help-option-author": (
+        "Only articles by this author; repeat it for any of several.",
+        "Solo articoli di questo autore; ripetuta, di uno qualsiasi di questi.",
+    ),
+    "cli-help-option-tag": (
+        "Only articles with this tag; repeat it for any of several.",
+        "Solo articoli con questo tag; ripetuta, con uno qualsiasi di questi.",
+    ),
+    "cli-help-option-since": (
+        "Only from this day, month or year on: 2025-10-27, 27/10/2025, 2025-10, \"ottobre 2025\", ieri…",
+        "Solo da questo giorno, mese o anno in poi: 27/10/2025, 2025-10-27, 2025-10, \"ottobre 2025\", ieri…",
+    ),
+    "cli-help-option-until": (
+        "Only up to this day, month or year, included.",
+        "Solo fino a questo giorno, mese o anno compreso.",
+    ),
+    "cli-help-option-date": (
+        'Only in this period: 2025, "ultimi 30 giorni", 2025-01..2025-06…',
+        'Solo in questo periodo: 2025, "ultimi 30 giorni", 2025-01..2025-06…',
+    ),
+    "cli-help-option-match": (
+        "All of the words must match, or any of them (all).",
+        "Devono trovarsi tutte le parole (all) o una qualsiasi (any).",
+    ),
+    "cli-help-option-sort": (
+        "relevance, newest or oldest first; without words, the newest.",
+        "relevance, newest o oldest: prima i più pertinenti, i più recenti o i più vecchi; senza parole, i più "
+        "recenti.",
+    ),
+    "cli-help-option-limit": ("Hits on a page (10); 0 for all.", "Articoli per pagina (10); 0 per tutti."),
+    "cli-help-option-page": ("Which page (1 is the first).", "Quale pagina (1 è la prima)."),
+    "cli-help-option-format": (
+        "text: for people on a terminal, in a pipe a line a hit (date, region, author, title, path between tabs). "
+        "json: schema 1, one object. ndjson: one hit a line. csv: with a header. paths: each file once.",
+        "text: per le persone sul terminale, in una pipe una riga per articolo (data, regione, autore, titolo, "
+        "percorso separati da tabulazioni). json: schema 1, un oggetto. ndjson: un articolo per riga. csv: con "
+        "intestazione. paths: ogni file una volta.",
+    ),
+    "cli-help-option-json": ("Print JSON.", "Scrive JSON."),
+    "cli-help-option-json-format": ("The same as --format json.", "Come --format json."),
+    "cli-help-option-count": ("Print nothing but the number of articles.", "Scrive solo il numero di articoli."),
+    "cli-help-option-facets": (
+        "What to count, between commas: region, author, tag, and date:year, date:month or date:day "
+        "(region,date:month).",
+        "Che cosa contare, separato da virgole: region, author, tag, e date:year, date:month o date:day "
+        "(region,date:month).",
+    ),
+    "cli-help-option-facets-format": (
+        "What to count, between commas: region, author, tag, and date:year, date:month or date:day "
+        "(region,date:month). For text and json; in a pipe, text has no facets unless asked.",
+        "Che cosa contare, separato da virgole: region, author, tag, e date:year, date:month o date:day "
+        "(region,date:month). Per text e json; in una pipe text ha faccette solo a richiesta.",
+    ),
+    "cli-help-option-no-facets": ("Count nothing.", "Non conta nulla."),
+    "cli-help-option-color": (
+        "auto (on a terminal), always or never; NO_COLOR is obeyed.",
+        "auto (sul terminale), always (sempre) o never (mai); NO_COLOR è rispettato.",
+    ),
+    "cli-help-option-index": (
+        "The folder of the index. Else SEARCHLIB_INDEX, else searchlib.toml, else an index/ here or above.",
+        "La cartella dell'indice. Altrimenti SEARCHLIB_INDEX, altrimenti searchlib.toml, altrimenti una index/ qui "
+        "o più in alto.",
+    ),
+    "cli-help-option-help": ("Show this help.", "Mostra questo aiuto."),
+    "cli-help-option-version": ("Show the version.", "Mostra la versione."),
+    "cli-no-such-option": ("there is no option {option}", "l'opzione {option} non esiste"),
+    "cli-no-such-option-near": (
+        "there is no option {option}; did you mean {near}?",
+        "l'opzione {option} non esiste; forse {near}?",
+    ),
+    "cli-no-such-option-short": (
+        "there is no option {option}; to search for it, write -- before it",
+        "l'opzione {option} non esiste; per cercarla, scrivere prima --",
+    ),
+    "cli-option-needs-value": ("{option} needs a value", "{option} richiede un valore"),
+    "cli-option-takes-none": ("{option} takes no value", "{option} non prende valori"),
+    "cli-options-clash": ("{one} and {other} do not go together", "{one} e {other} non vanno insieme"),
+    "cli-missing": ("{name} is missing", "manca {name}"),
+    "cli-too-many-arguments": ("too many arguments", "troppi argomenti"),
+    "cli-no-such-verb": ("there is no verb {verb!r}; there are {known}", "il verbo {verb!r} non esiste; ci sono "
+                         "{known}"),
+    "cli-bad-number": (
+        "{name} must be a whole number from {least} up, not {value!r}",
+        "{name} dev'essere un numero intero da {least} in su, non {value!r}",
+    ),
+    "cli-value-stands-apart": (
+        "search: {word} was read as a word to exclude; for the option write {option} {value}",
+        "search: {word} è stato letto come parola da escludere; per l'opzione scrivere {option} {value}",
+    ),
+    "cli-found": ("{number} articles in {time}", "{number} articoli in {time}"),
+    "cli-found.one": ("1 article in {time}", "1 articolo in {time}"),
+    "cli-found-nothing": ("no articles; {time}", "nessun articolo; {time}"),
+    "cli-more-hits": ("{number} more: --page {page}", "altri {number}: --page {page}"),
+    "cli-more-hits.one": ("1 more: --page {page}", "un altro: --page {page}"),
+    "cli-more-values": ("… and {number} more", "… e altri {number}"),
+    "cli-more-values.one": ("… and 1 more", "… e un altro"),
+    "cli-earlier": ("… {number} earlier ones, from {first}", "… {number} precedenti, dal {first}"),
+    "cli-earlier.one": ("… 1 earlier one, in {first}", "… uno precedente, nel {first}"),
+    "cli-facet-region": ("Region", "Regione"),
+    "cli-facet-author": ("Author", "Autore"),
+    "cli-facet-tag": ("Tag", "Tag"),
+    "cli-facet-date": ("Date", "Data"),
+    "cli-no-such-page": ("search: there is no page {page}; the last is {pages}", "search: la pagina {page} non c'è; "
+                         "l'ultima è {pages}"),
+    "cli-index-empty": ("the index is empty; fill it with: searchlib index FOLDER", "l'indice è vuoto; per riempirlo: "
+                        "searchlib index CARTELLA"),
+    "cli-perhaps": ("did you mean: {command}", "forse cercavi: {command}"),
+    "cli-would-find": ("this finds {number} articles: {command}", "così se ne trovano {number}: {command}"),
+    "cli-would-find.one": ("this finds one article: {command}", "così se ne trova uno: {command}"),
+    "cli-building": (
+        "search: no index yet; building it in {index} from {corpus}",
+        "search: non c'è ancora un indice; lo costruisco in {index} da {corpus}",
+    ),
+    "cli-built": ("search: {n} articles indexed in {seconds} s", "search: {n} articoli indicizzati in {seconds} s"),
+    "cli-built.one": ("search: 1 article indexed in {seconds} s", "search: 1 articolo indicizzato in {seconds} s"),
+    "cli-built-skipped": (
+        "search: {n} sources were skipped; to see which: searchlib index",
+        "search: {n} fonti sono state saltate; per vedere quali: searchlib index",
+    ),
+    "cli-built-skipped.one": (
+        "search: 1 source was skipped; to see which: searchlib index",
+        "search: una fonte è stata saltata; per vedere quale: searchlib index",
+    ),
+    "cli-sources-changed": (
+        "search: {n} files changed since they were indexed; to bring the index up to date: {command}",
+        "search: {n} file sono cambiati da quando sono stati indicizzati; per aggiornare: {command}",
+    ),
+    "cli-sources-changed.one": (
+        "search: 1 file changed since it was indexed; to bring the index up to date: {command}",
+        "search: un file è cambiato da quando è stato indicizzato; per aggiornare: {command}",
+    ),
+    "cli-progress": ("{done} of {total} files, {articles} articles", "{done} file di {total}, {articles} articoli"),
+    "cli-metavar-folders": ("[FOLDER]...", "[CARTELLA]..."),
+    "cli-metavar-files": ("FILE...", "FILE..."),
+    "cli-metavar-id": ("ID_OR_PATH", "ID_O_PERCORSO"),
+    "cli-metavar-ids": ("ID_OR_PATH...", "ID_O_PERCORSO..."),
+    "cli-help-searchlib": (
+        "Make, change and inspect the index of an archive. To search it, use the command: search",
+        "Crea, aggiorna ed esamina l'indice di un archivio. Per cercare c'è il comando: search",
+    ),
+    "cli-help-index": (
+        "Bring the index up to date with folders of articles; make it if there is none.\n\n"
+        "Only what is new or changed is read. Without FOLDER: those that the index knows and that of searchlib.toml, "
+        "else a corpus/ here or above.",
+        "Aggiorna l'indice da cartelle di articoli; se non c'è, lo crea.\n\n"
+        "Legge solo ciò che è nuovo o cambiato. Senza CARTELLA: quelle che l'indice conosce e quella di "
+        "searchlib.toml, altrimenti una corpus/ qui o più in alto.",
+    ),
+    "cli-help-import": (
+        "Turn exported pages, JSON Lines and other articles into Markdown with clean front matter.",
+        "Trasforma pagine esportate, JSON Lines e altri articoli in Markdown con un front matter pulito.",
+    ),
+    "cli-help-status": (
+        "Show what the index holds, and whether its sources have changed.",
+        "Mostra che cosa contiene l'indice, e se le sue fonti sono cambiate.",
+    ),
+    "cli-help-show": (
+        "Show an article, by its id or by the path that a search printed.",
+        "Mostra un articolo, dato l'id o il percorso scritto da una ricerca.",
+    ),
+    "cli-help-remove": (
+        "Remove articles from the index, by id or path; their files stay.\n\n"
+        "An article comes back when its file changes or the index is rebuilt.",
+        "Toglie articoli dall'indice, dato l'id o il percorso; i loro file restano.\n\n"
+        "Un articolo torna quando il suo file cambia o l'indice viene rifatto.",
+    ),
+    "cli-help-facets": (
+        "Count the articles of a query by region and date, or by what --facets says.",
+        "Conta gli articoli di una ricerca per regione e data, o per ciò che dice --facets.",
+    ),
+    "cli-help-explain": (
+        "Show what gives an article its score for a query.",
+        "Mostra che cosa dà a un articolo il suo punteggio in una ricerca.",
+    ),
+    "cli-help-completion": (
+        "Print what makes a shell complete both commands.\n\n"
+        'bash: eval "$(searchlib completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, after compinit; '
+        "fish: searchlib completion fish > ~/.config/fish/completions/searchlib.fish",
+        "Scrive ciò che serve a una shell per completare i due comandi.\n\n"
+        'bash: eval "$(searchlib completion bash)" in ~/.bashrc; zsh: lo stesso in ~/.zshrc, dopo compinit; '
+        "fish: searchlib completion fish > ~/.config/fish/completions/searchlib.fish",
+    ),
+    "cli-help-option-rebuild": (
+        "Index everything anew, even over a damaged index.",
+        "Rifà l'indice da capo, anche se è danneggiato.",
+    ),
+    "cli-help-option-verbose": (
+        "Name every article, and everything that was skipped or repaired.",
+        "Nomina ogni articolo, e tutto ciò che è stato saltato o riparato.",
+    ),
+    "cli-help-option-to": ("The folder to write to.", "La cartella in cui scrivere."),
+    "cli-help-option-overwrite": (
+        "Write over files that exist.",
+        "Sovrascrive i file che esistono.",
+    ),
+    "cli-no-corpus": (
+        "which folder? write: searchlib index FOLDER",
+        "quale cartella? scrivere: searchlib index CARTELLA",
+    ),
+    "cli-index-made": ("new index in {path}", "nuovo indice in {path}"),
+    "cli-index-reset": ("{why}; beginning with an empty index", "{why}; si ricomincia da un indice vuoto"),
+    "cli-report": (
+        "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged, {skipped} skipped, {repaired} "
+        "repaired",
+        "{added} aggiunti, {changed} cambiati, {removed} rimossi, {unchanged} invariati, {skipped} saltati, "
+        "{repaired} riparati",
+    ),
+    "cli-skipped": ("skipped", "saltato"),
+    "cli-repaired": ("repaired", "riparato"),
+    "cli-more-problems": ("{kind}: {n} more (-v names them)", "{kind}: altri {n} (-v li nomina)"),
+    "cli-imported": (
+        "{written} written, {skipped} skipped, {repaired} repaired",
+        "{written} scritti, {skipped} saltati, {repaired} riparati",
+    ),
+    "cli-removed": ("{n} removed", "{n} rimossi"),
+    "cli-removed.one": ("1 removed", "1 rimosso"),
+    "cli-no-such-article": ("no article has the id or path {given!r}", "nessun articolo ha l'id o il percorso "
+                            "{given!r}"),
+    "cli-several-articles": (
+        "{n} articles were read from {given!r}; name one by its id: {ids}",
+        "{n} articoli vengono da {given!r}; indicarne uno con l'id: {ids}",
+    ),
+    "cli-not-matched": ("the query does not match {given!r}", "la ricerca non trova {given!r}"),
+    "cli-status-path": ("Index", "Indice"),
+    "cli-status-articles": ("Articles", "Articoli"),
+    "cli-status-dates": ("Dates", "Date"),
+    "cli-status-size": ("Size", "Dimensione"),
+    "cli-status-generation": ("Generation", "Generazione"),
+    "cli-status-sources": ("Sources", "Fonti"),
+    "cli-status-changed": ("Changed files", "File cambiati"),
+    "cli-status-gone": ("gone", "non c'è più"),
+    "cli-show-tags": ("tags", "tag"),
+    "cli-show-images": ("images", "immagini"),
+    "cli-show-id": ("id", "id"),
+    "cli-show-path": ("path", "percorso"),
+    "cli-explain-kind": ("kind", "tipo"),
+    "cli-explain-text": ("text", "testo"),
+    "cli-explain-frequency": ("frequency", "frequenza"),
+    "cli-explain-score": ("score", "punti"),
+    "cli-explain-sum": ("sum", "somma"),
 }
 
 MONTHS: dict[Language, tuple[str, ...]] = {

@@ -1,0 +1,74 @@
+"""Say why nothing was found, and what would find something."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from searchlib.cli.render import written_number
+from searchlib.cli.running import Words
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+    from searchlib.results import Results
+
+
+def why_nothing(
+    index: Index, results: Results, filters: dict[str, Any], options: Sequence[str], words: Words
+) -> Iterator[str]:
+    """Yield lines: what stands in the way, then commands that find something.
+
+    Args:
+        index: the index that was searched.
+        results: what it answered.
+        filters: the arguments of the search other than the query.
+        options: the options as they were typed, to be typed again.
+        words: gives the texts.
+    """
+    if not len(index):
+        yield words("cli-index-empty")
+        return
+    for warning in results.warnings:
+        yield warning.text
+    if results.did_you_mean:
+        yield words("cli-perhaps", command=command_line(options, results.did_you_mean))
+        return
+    for query, changes in _looser(results.query, results.match):
+        count = index.search(query, **{**filters, **changes}, limit=0, facets=[]).total
+        if count:
+            added = [part for name, value in changes.items() for part in (f"--{name}", value)]
+            command = command_line([*_without(options, changes), *added], query)
+            yield words("cli-would-find", n=count, number=written_number(count, words), command=command)
+            return
+
+
+def _looser(query: str, match: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield searches that find more: without quotation marks, then with any of the words."""
+    bare = " ".join(query.replace('"', " ").replace("«", " ").replace("»", " ").split())
+    if bare and bare != " ".join(query.split()):
+        yield bare, {}
+    if match == "all" and len(bare.split()) > 1:
+        yield bare, {"match": "any"}
+
+
+def _without(options: Sequence[str], changes: dict[str, str]) -> list[str]:
+    """Return options without those that will be given anew."""
+    kept: list[str] = []
+    rest = iter(options)
+    for option in rest:
+        if option.startswith("--") and option[2:] in changes:
+            next(rest, None)
+        elif option.partition("=")[0][2:] not in changes:
+            kept.append(option)
+    return kept
+
+
+def command_line(options: Sequence[str], query: str) -> str:
+    """Return what to type to search for a query with options: quotes only where the shell needs them."""
+    parts = query.split()
+    if any(shlex.quote(part) != part for part in parts):
+        parts = [query]
+    if any(part.startswith("--") or (part.startswith("-") and len(part) == 2) for part in parts):
+        parts = ["--", *parts]
+    return " ".join(["search", *map(shlex.quote, options), *map(shlex.quote, parts)])

@@ -1,0 +1,273 @@
+"""Be the verbs that look into an index: `status`, `show`, `facets` and `explain`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from searchlib.cli.command import Command
+from searchlib.cli.options import (
+    chosen_filters,
+    facet_names,
+    facets_option,
+    filter_options,
+    index_option,
+    json_option,
+    match_option,
+    query_argument,
+)
+from searchlib.cli.running import FOUND, NOTHING, Words, note
+from searchlib.cli.terminal import Style, clean, is_terminal, padded, style_for, terminal_width, width_of, wrapped
+from searchlib.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from searchlib.article import Article
+    from searchlib.index import Index
+
+_ENOUGH = 10.0
+"""Seconds that `status` looks for changed files."""
+
+_MOST_IDS = 5
+_LISTED = re.compile(r"^\s*([-*+>|#]|\d+[.)])", re.MULTILINE)
+"""What begins a line that must not be joined to the one before it."""
+
+
+def _verb(words: Words, name: str, run: Callable[..., int], *parameters: click.Parameter) -> Command:
+    return Command(
+        words,
+        name,
+        callback=lambda **values: run(words, **values),
+        params=[*parameters, json_option(words), index_option(words)],
+    )
+
+
+def _open(index: str | None, words: Words) -> Index:
+    from searchlib.cli.opening import open_existing
+    from searchlib.config import load_settings
+
+    return open_existing(load_settings(), index, words)
+
+
+def ids_of(index: Index, given: str) -> list[str]:
+    """Return the ids of the articles that a text names: the one of that id, else those read from that path."""
+    if given in index:
+        return [given]
+    target = Path(given).absolute()
+    for source in index.info().sources:
+        relative = Path(os.path.relpath(target, source)).as_posix()
+        if relative in index:
+            return [relative]
+    if "/" not in given and not target.exists():
+        return []
+    wanted = {given, os.path.normpath(target)}
+    return [
+        hit.id
+        for hit in index.search(limit=None, facets=[])
+        if hit.path and not wanted.isdisjoint((hit.path, os.path.abspath(hit.path)))  # noqa: PTH100 -- does not follow links
+    ]
+
+
+# -- status
+
+
+def status_verb(words: Words) -> Command:
+    """Return the verb `status`, its texts in one language."""
+    return _verb(words, "status", _status)
+
+
+def _status(words: Words, json: bool, index: str | None) -> int:
+    """Say what the index holds, and whether its sources have changed."""
+    from searchlib.cli.opening import shown
+    from searchlib.cli.render import written_date, written_number
+
+    opened = _open(index, words)
+    info = opened.info()
+    changed = opened.changed_sources(_ENOUGH)
+    if json:
+        from searchlib.cli.formats import print_json
+
+        days = {name: day and day.isoformat() for name, day in (("first", info.first_date), ("last", info.last_date))}
+        print_json({
+            "schema": 1, "path": str(info.path), "articles": info.articles, "first_date": days["first"],
+            "last_date": days["last"], "size": info.size, "generation": info.generation,
+            "sources": [str(source) for source in info.sources], "changed_files": changed,
+        })  # fmt: skip
+        return FOUND
+    dates = " – ".join(written_date(day, words.language) for day in (info.first_date, info.last_date) if day)
+    sources = ", ".join(
+        shown(source) + ("" if source.exists() else f" ({words('cli-status-gone')})") for source in info.sources
+    )
+    rows = {
+        "path": shown(info.path),
+        "articles": written_number(info.articles, words),
+        "dates": dates or "–",
+        "size": _written_size(info.size, words),
+        "generation": str(info.generation),
+        "sources": sources or "–",
+        "changed": "?" if changed is None else written_number(changed, words),
+    }
+    labels = {name: words(f"cli-status-{name}") for name in rows}
+    for name, value in rows.items():
+        print(f"{padded(labels[name], max(map(width_of, labels.values())))}  {clean(value)}")
+    return FOUND
+
+
+def _written_size(size: int, words: Words) -> str:
+    for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= bytes_:
+            return f"{size / bytes_:.1f} {unit}".replace(".", words("cli-decimal"))
+    return f"{size} B"
+
+
+# -- show
+
+
+def show_verb(words: Words) -> Command:
+    """Return the verb `show`, its texts in one language."""
+    return _verb(words, "show", _show, click.Argument(["given"], metavar=words("cli-metavar-id")))
+
+
+def _show(words: Words, given: str, json: bool, index: str | None) -> int:
+    """Print one article."""
+    opened = _open(index, words)
+    ids = ids_of(opened, given)
+    if len(ids) > 1:
+        some = ", ".join(ids[:_MOST_IDS]) + (", …" if len(ids) > _MOST_IDS else "")
+        raise InvalidValue("cli-several-articles", n=len(ids), given=given, ids=some)
+    article = opened.get(ids[0]) if ids else None
+    if article is None:
+        note(f"searchlib: {words('cli-no-such-article', given=given)}")
+        return NOTHING
+    if json:
+        from searchlib.cli.formats import print_json
+
+        print_json(_article_as_json(article))
+        return FOUND
+    style = style_for(sys.stdout, "auto")
+    for line in _article_lines(article, words, style, terminal_width() if is_terminal(sys.stdout) else 10**6):
+        print(line)
+    return FOUND
+
+
+def _article_as_json(article: Article) -> dict[str, Any]:
+    day = article.date.isoformat() if article.date else None
+    fields = {name: getattr(article, name) for name in type(article).__dataclass_fields__}
+    return {"schema": 1, **fields, "date": day, "extra": dict(article.extra)}
+
+
+def _article_lines(article: Article, words: Words, style: Style, width: int) -> Iterator[str]:
+    """Yield the lines that show an article."""
+    from searchlib.cli.render import written_date
+
+    day = written_date(article.date, words.language) if article.date else ""
+    facts = (day, ", ".join(article.region), ", ".join(article.author))
+    yield from wrapped(clean(article.title), (), width, style, "bold")
+    yield from wrapped(clean(" · ".join(filter(None, facts))), (), width, style, "dim")
+    if article.summary:
+        yield ""
+        yield from wrapped(clean(article.summary), (), width, style)
+    for paragraph in article.body.split("\n\n"):
+        if paragraph.strip():
+            yield ""
+            roles = ("bold",) if paragraph.startswith("#") else ()
+            for line in paragraph.split("\n") if _LISTED.search(paragraph) else [paragraph]:
+                yield from wrapped(clean(line), (), width, style, *roles)
+    rows = {
+        "tags": ", ".join(article.tags), "images": " · ".join(article.image_alts), "id": article.id,
+        "path": article.path, **{str(name): str(value) for name, value in article.extra.items()},
+    }  # fmt: skip
+    yield ""
+    for name, value in rows.items():
+        if value:
+            label = words(f"cli-show-{name}") if name in ("tags", "images", "id", "path") else name
+            yield from wrapped(clean(f"{label}: {value}"), (), width, style, "dim")
+
+
+# -- facets
+
+
+def facets_verb(words: Words) -> Command:
+    """Return the verb `facets`, its texts in one language."""
+    parameters = (query_argument(words), *filter_options(words), match_option(words), facets_option(words))
+    return _verb(words, "facets", _facets, *parameters)
+
+
+def _facets(
+    words: Words, query: tuple[str, ...], facets: tuple[str, ...], json: bool, index: str | None, **filters: Any
+) -> int:
+    """Print the counts of facets, and nothing else of a search."""
+    results = _open(index, words).search(
+        " ".join(query), **chosen_filters(filters), limit=0, facets=facet_names(facets) or None
+    )
+    if json:
+        from searchlib.cli.formats import print_json
+
+        print_json(results.to_dict())
+    elif is_terminal(sys.stdout):
+        from searchlib.cli.charts import facet_lines
+        from searchlib.cli.render import summary_line
+
+        style = style_for(sys.stdout, "auto")
+        print(style.paint(summary_line(results, words), "dim"))
+        for line in facet_lines(results.facets, words, style, terminal_width()):
+            print(line)
+    else:
+        from searchlib.cli.render import plain_facets
+
+        for line in plain_facets(results.facets.items()):
+            print(line)
+    if not json:
+        for warning in results.warnings:
+            note(f"searchlib: {warning.text}")
+    return FOUND if results.total else NOTHING
+
+
+# -- explain
+
+
+def explain_verb(words: Words) -> Command:
+    """Return the verb `explain`, its texts in one language."""
+    given = click.Argument(["given"], metavar=words("cli-metavar-id"))
+    return _verb(words, "explain", _explain, query_argument(words), given, match_option(words))
+
+
+def _explain(words: Words, query: tuple[str, ...], given: str, match: str, json: bool, index: str | None) -> int:
+    """Print what each evidence gives an article for a query."""
+    opened = _open(index, words)
+    ids = ids_of(opened, given)
+    parts = opened.explain(" ".join(query), ids[0], "any" if match == "any" else "all") if ids else []
+    if json and ids:
+        from dataclasses import asdict
+
+        from searchlib.cli.formats import print_json
+
+        total = round(sum(part.score for part in parts), 6)
+        print_json({"schema": 1, "id": ids[0], "score": total, "evidence": [asdict(part) for part in parts]})
+        return FOUND if parts else NOTHING
+    if not parts:
+        code = "cli-not-matched" if ids else "cli-no-such-article"
+        note(f"searchlib: {words(code, given=given)}")
+        return NOTHING
+    kind, text, frequency, score = (words(f"cli-explain-{name}") for name in ("kind", "text", "frequency", "score"))
+
+    def points(score: float) -> str:
+        return f"{score:.3f}".replace(".", words("cli-decimal"))
+
+    rows = [(clean(part.kind), clean(part.text), str(part.frequency), points(part.score)) for part in parts]
+    rows.append((words("cli-explain-sum"), "", "", points(sum(part.score for part in parts))))
+    for line in _table([(kind, text, frequency, score), *rows]):
+        print(line)
+    return FOUND
+
+
+def _table(rows: list[tuple[str, str, str, str]]) -> Iterator[str]:
+    """Yield rows with their columns aligned, texts to the left and numbers to the right."""
+    widths = [max(width_of(row[column]) for row in rows) for column in range(4)]
+    for kind, text, frequency, score in rows:
+        yield f"{padded(kind, widths[0])}  {padded(text, widths[1])}  {frequency:>{widths[2]}}  {score:>{widths[3]}}"

@@ -1,0 +1,230 @@
+"""Be the verbs that write: `index`, `import` and `remove`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from searchlib.cli.command import OUTPUT, Command, Option
+from searchlib.cli.options import FolderPath, index_option, json_option
+from searchlib.cli.running import FOUND, NOTHING, Words, note
+from searchlib.cli.terminal import clean
+from searchlib.errors import DocumentError, IndexDamaged, IndexNotFound, InvalidValue
+
+if TYPE_CHECKING:
+    from searchlib.config import Settings
+    from searchlib.index import Index
+    from searchlib.update import Report
+
+_MOST_PROBLEMS = 20
+_CHANGES = {"added": "+", "changed": "~", "removed": "-"}
+
+
+def _verbose_option(words: Words) -> Option:
+    return Option(["-v", "--verbose"], is_flag=True, section=OUTPUT, help=words("cli-help-option-verbose"))
+
+
+# -- index
+
+
+def index_verb(words: Words) -> Command:
+    """Return the verb `index`, its texts in one language."""
+    return Command(
+        words,
+        "index",
+        callback=lambda **values: _index(words, **values),
+        params=[
+            click.Argument(["folders"], nargs=-1, type=FolderPath(), metavar=words("cli-metavar-folders")),
+            Option(["--rebuild"], is_flag=True, help=words("cli-help-option-rebuild")),
+            _verbose_option(words),
+            json_option(words),
+            index_option(words),
+        ],
+    )
+
+
+def _index(words: Words, folders: tuple[str, ...], rebuild: bool, verbose: bool, json: bool, index: str | None) -> int:
+    """Make, update or rebuild an index, and report."""
+    from searchlib.cli.opening import find_corpus, update_folder
+    from searchlib.config import holds_index, load_settings
+    from searchlib.update import Report
+
+    settings = load_settings()
+    given = [Path(folder) for folder in folders]
+    for folder in given:
+        if not folder.exists():
+            raise DocumentError("folder-not-found", path=folder)
+    path = _index_path(settings, index, given)
+    if not given and not holds_index(path) and find_corpus(settings) is None:
+        raise DocumentError("cli-no-corpus")
+    report = Report()
+    opened = _opened(settings, path, words, report if rebuild else None)
+    rebuilt = set(opened.info().sources) if rebuild else set()
+    wanted = given or _usual_folders(settings, opened)
+    if not wanted:
+        raise DocumentError("cli-no-corpus")
+    for folder in wanted:
+        if not rebuilt.intersection((folder.resolve(), *folder.resolve().parents)):
+            _add_up(report, update_folder(opened, folder, words))
+    _tell(report, words, verbose, json)
+    return FOUND
+
+
+def _index_path(settings: Settings, flag: str | None, folders: Sequence[Path]) -> Path:
+    """Return where the index is, or where a new one goes: here, or beside the usual folder of articles."""
+    from searchlib.cli.opening import find_corpus
+    from searchlib.config import INDEX_FOLDER, find_index
+
+    try:
+        return find_index(settings, Path(flag) if flag else None)
+    except IndexNotFound:
+        corpus = None if folders else find_corpus(settings)
+        return (corpus.parent if corpus is not None else Path()) / INDEX_FOLDER
+
+
+def _opened(settings: Settings, path: Path, words: Words, rebuilt: Report | None) -> Index:
+    """Open the index, made if there is none; rebuild it if a report for that is given, even if it is damaged."""
+    from searchlib.cli.opening import shown
+    from searchlib.cli.progress import ProgressBar
+    from searchlib.config import holds_index
+    from searchlib.index import create_index, open_index
+
+    if not holds_index(path):
+        index = create_index(path, language=words.language, reading=settings.reading)
+        note(words("cli-index-made", path=shown(path)))
+        return index
+    try:
+        index = open_index(path, language=words.language, reading=settings.reading)
+        if rebuilt is not None:
+            with ProgressBar(words) as bar:
+                _add_up(rebuilt, index.rebuild(progress=bar))
+        return index
+    except IndexDamaged as error:
+        if rebuilt is None:
+            raise
+        note(words("cli-index-reset", why=error.text(words.language)))
+    from searchlib.engine.writer import reset_index
+
+    reset_index(path)
+    return open_index(path, language=words.language, reading=settings.reading)
+
+
+def _usual_folders(settings: Settings, index: Index) -> list[Path]:
+    """Return the folders to index where none is named: what the index knows and the settings name, else `corpus/`."""
+    from searchlib.cli.opening import find_corpus
+
+    folders = [source for source in index.info().sources if source.exists()]
+    if not folders or settings.corpus is not None:
+        corpus = find_corpus(settings)
+        if corpus is not None and not set(folders).intersection((corpus.resolve(), *corpus.resolve().parents)):
+            folders.append(corpus)
+    return folders
+
+
+def _add_up(total: Report, report: Report) -> None:
+    for name, entries in vars(report).items():
+        getattr(total, name).extend(entries)
+
+
+def _tell(report: Report, words: Words, verbose: bool, json: bool) -> None:
+    """Write what an update did: counts to stdout, what was skipped or repaired to stderr."""
+    if json:
+        from dataclasses import asdict
+
+        from searchlib.cli.formats import print_json
+
+        print_json({"schema": 1, **asdict(report)})
+        return
+    if verbose:
+        for name, sign in _CHANGES.items():
+            for id in getattr(report, name):
+                print(f"{sign} {clean(id)}")
+    print(words("cli-report", **{name: len(entries) for name, entries in vars(report).items()}))
+    for name in ("skipped", "repaired"):
+        problems = [f"{problem.path}: {problem.reason}" for problem in getattr(report, name)]
+        _tell_problems(name, problems, words, verbose)
+
+
+def _tell_problems(name: str, problems: Sequence[str], words: Words, verbose: bool) -> None:
+    shown = problems if verbose else problems[:_MOST_PROBLEMS]
+    for problem in shown:
+        note(f"{words(f'cli-{name}')} {problem}")
+    if left := len(problems) - len(shown):
+        note(words("cli-more-problems", n=left, kind=words(f"cli-{name}")))
+
+
+# -- remove
+
+
+def remove_verb(words: Words) -> Command:
+    """Return the verb `remove`, its texts in one language."""
+    return Command(
+        words,
+        "remove",
+        callback=lambda **values: _remove(words, **values),
+        params=[
+            click.Argument(["ids"], nargs=-1, required=True, metavar=words("cli-metavar-ids")),
+            index_option(words),
+        ],
+    )
+
+
+def _remove(words: Words, ids: Iterable[str], index: str | None) -> int:
+    """Remove articles by id or path, in one transaction; those that do not exist are named on stderr."""
+    from searchlib.cli.inspecting import ids_of
+    from searchlib.cli.opening import open_existing
+    from searchlib.config import load_settings
+
+    opened = open_existing(load_settings(), index, words)
+    wanted = {given: ids_of(opened, given) for given in ids}
+    removed = 0
+    with opened.writer() as writer:
+        for given, found in wanted.items():
+            count = sum(writer.delete(id) for id in found)
+            removed += count
+            if not count:
+                note(f"searchlib: {words('cli-no-such-article', given=given)}")
+    print(words("cli-removed", n=removed))
+    return FOUND if removed else NOTHING
+
+
+# -- import
+
+
+def import_verb(words: Words) -> Command:
+    """Return the verb `import`, its texts in one language."""
+    folder = words("cli-metavar-folder")
+    return Command(
+        words,
+        "import",
+        callback=lambda **values: _import(words, **values),
+        params=[
+            click.Argument(["files"], nargs=-1, required=True, type=FolderPath("file"),
+                           metavar=words("cli-metavar-files")),
+            Option(["--to"], type=FolderPath(), metavar=folder, help=words("cli-help-option-to")),
+            Option(["--overwrite"], is_flag=True, help=words("cli-help-option-overwrite")),
+            _verbose_option(words),
+        ],
+    )  # fmt: skip
+
+
+def _import(words: Words, files: Iterable[str], to: str | None, overwrite: bool, verbose: bool) -> int:
+    """Write articles as Markdown, and report."""
+    from searchlib.config import load_settings
+    from searchlib.corpus.importing import import_files
+
+    if not to:
+        raise InvalidValue("cli-missing", name="--to")
+    report = import_files([Path(file) for file in files], Path(to), load_settings().reading, overwrite=overwrite)
+    if verbose:
+        for path in report.written:
+            print(f"+ {clean(str(path))}")
+    counts = {name: len(getattr(report, name)) for name in ("written", "skipped", "repaired")}
+    print(words("cli-imported", **counts))
+    language = words.language
+    _tell_problems("skipped", [f"{one.path}: {one.reason.text(language)}" for one in report.skipped], words, verbose)
+    _tell_problems("repaired", [f"{one.path}: {one.reason.text(language)}" for one in report.repaired], words, verbose)
+    return FOUND if report.written else NOTHING

@@ -22,10 +22,10 @@ from searchlib.errors import (
     SearchlibError,
     UnknownField,
 )
-from searchlib.index import Explanation, Index, IndexInfo, Writer
+from searchlib.index import Index, IndexInfo, Writer
 from searchlib.index import create_index as create
 from searchlib.index import open_index as open
-from searchlib.results import FacetValue, Hit, Results, SearchWarning
+from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import Snippet
 
 __all__ = [

@@ -13,8 +13,8 @@ from searchlib.index import Index, open_index
 
 if TYPE_CHECKING:
     from searchlib.article import Article
-    from searchlib.index import Explanation, IndexInfo
-    from searchlib.results import Results
+    from searchlib.index import IndexInfo
+    from searchlib.results import Explanation, Results
     from searchlib.update import Report
 
 P = ParamSpec("P")
@@ -35,6 +35,7 @@ class AsyncIndex:
         """Wrap an index; `workers` is how many calls may run at once."""
         self.index = index
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="searchlib")
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="searchlib-writer")
 
     @classmethod
     async def open(cls, path: str | os.PathLike[str], **options: Any) -> AsyncIndex:
@@ -50,9 +51,14 @@ class AsyncIndex:
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._writing.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(call, *args, **kwargs))
+
+    async def _write(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a call that writes: one at a time, in a thread of its own, so that waiting for it stops no search."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, partial(call, *args, **kwargs))
 
     async def search(self, query: str = "", **options: Any) -> Results:
         """Search for a query (see `Index.search`)."""
@@ -70,9 +76,13 @@ class AsyncIndex:
         """Return the articles nearest to an article."""
         return await self._run(self.index.similar, id, limit)
 
-    async def explain(self, query: str, id: str) -> list[Explanation]:
-        """Return what each evidence gives an article for a query."""
-        return await self._run(self.index.explain, query, id)
+    async def explain(self, query: str, id: str, **options: Any) -> list[Explanation]:
+        """Return what each evidence gives an article for a query (see `Index.explain`)."""
+        return await self._run(self.index.explain, query, id, **options)
+
+    async def labels(self, facet: str) -> list[str]:
+        """Return the best written forms of all names of a facet."""
+        return await self._run(self.index.labels, facet)
 
     async def info(self) -> IndexInfo:
         """Return what the index holds."""
@@ -80,11 +90,11 @@ class AsyncIndex:
 
     async def update(self, folder: str | os.PathLike[str], **options: Any) -> Report:
         """Bring the index up to date with a folder (see `Index.update`)."""
-        return await self._run(self.index.update, folder, **options)
+        return await self._write(self.index.update, folder, **options)
 
     async def rebuild(self, **options: Any) -> Report:
         """Index everything anew (see `Index.rebuild`)."""
-        return await self._run(self.index.rebuild, **options)
+        return await self._write(self.index.rebuild, **options)
 
     async def write(self, change: Callable[[Any], T], timeout: float = 10.0) -> T:
         """Call a function with a writer, in one transaction, and return what it returns."""
@@ -93,4 +103,4 @@ class AsyncIndex:
             with self.index.writer(timeout) as writer:
                 return change(writer)
 
-        return await self._run(transaction)
+        return await self._write(transaction)

@@ -20,7 +20,8 @@ class Article:
 
     Attributes:
         id: the user's name for the article, unique in an index.
-        title, summary: plain text, one line each.
+        title, summary: plain text, one line each; lone surrogates are replaced, here and in all texts but the id and
+            the path.
         body: plain text; paragraphs are separated by blank lines, headings are lines that begin with `#`.
         region, author, tags, image_alts: names, in the order they were given, without repetitions.
         date: the day of publication.
@@ -57,7 +58,7 @@ class Article:
         """Make an article; `region`, `author`, `tags` and `image_alts` take one name or several."""
         day = date.date() if isinstance(date, datetime.datetime) else date
         values: dict[str, object] = {
-            "id": id, "title": title, "summary": summary, "body": body, "region": names(region),
+            "id": id, "title": _clean(title), "summary": _clean(summary), "body": _clean(body), "region": names(region),
             "author": names(author), "date": day, "tags": names(tags), "image_alts": names(image_alts),
             "path": path, "extra": MappingProxyType(dict(extra)),
         }  # fmt: skip
@@ -68,5 +69,14 @@ class Article:
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
     """Return one name or several as a tuple: white space collapsed, empty ones and repetitions dropped."""
     several = (value,) if isinstance(value, str) else value
-    cleaned = (" ".join(str(name).split()) for name in several)
+    cleaned = (" ".join(_clean(str(name)).split()) for name in several)
     return tuple(dict.fromkeys(name for name in cleaned if name))
+
+
+def _clean(text: str) -> str:
+    """Return a text that can be written as UTF-8: lone surrogates become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -30,5 +30,5 @@ def canonical_field(name: str) -> str | None:
     return _CANONICAL.get(fold(name.strip()))
 
 
-NAME_FACETS = {"region": "region", "author": "author", "tag": "tags"}
-"""Facet or filter → the field of an article that it is about."""
+NAME_FACETS = {"region": "region", "author": "author", "tag": "tags", "place": "places"}
+"""Facet or filter → the names of an article that it is about; places are found in its text."""

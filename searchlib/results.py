@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from searchlib.snippets import Snippet, Span, marked
+from searchlib.query.expansion import Expansion
+from searchlib.snippets import Markup, Snippet, Span, marked
 
 SCHEMA = 1
 """The version of the JSON form; it changes when a field is removed or changes its meaning."""
@@ -57,7 +58,7 @@ class Hit:
     score: float
     snippet: Snippet
 
-    def title_html(self) -> str:
+    def title_html(self) -> Markup:
         """Return the title as HTML: escaped, matches inside `<mark>`."""
         return marked(self.title, self.title_spans)
 
@@ -80,16 +81,30 @@ class Hit:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Say what one kind of evidence gave an article: kind, what was looked for, how often it stands there, points."""
+
+    kind: str
+    text: str
+    frequency: int
+    score: float
+
+
 class Results(Sequence[Hit]):
     """Hold one page of hits, in order, with the total, the facets and the warnings of a search.
 
     Attributes:
         query, filters, match, sort, offset, limit: what was asked.
+        matching: what was required of the words that stand side by side: "all", "most" (all but one, where no
+            article has all of at least three) or "any".
         total: how many articles match, on all pages.
         took_ms: milliseconds from the call to the answer.
         facets: facet name → its values, by count then label; dates in order, zeros included.
         warnings: what was not understood, or why nothing was found.
         did_you_mean: a query near this one that finds something, if this one finds nothing.
+        expansions: what of the query was searched for in other forms too (demonyms of countries, synonyms), which
+            count less; `exact=True` leaves them out.
     """
 
     def __init__(
@@ -101,12 +116,14 @@ class Results(Sequence[Hit]):
         query: str = "",
         filters: Mapping[str, Any] | None = None,
         match: str = "all",
+        matching: str = "all",
         sort: str = "relevance",
         offset: int = 0,
         limit: int | None = None,
         facets: Mapping[str, tuple[FacetValue, ...]] | None = None,
         warnings: Sequence[SearchWarning] = (),
         did_you_mean: str | None = None,
+        expansions: Sequence[Expansion] = (),
     ) -> None:
         """Hold (document, score) pairs; hits are loaded at once for a page and one by one without a limit."""
         self._documents = documents
@@ -116,12 +133,14 @@ class Results(Sequence[Hit]):
         self.query = query
         self.filters = dict(filters or {})
         self.match = match
+        self.matching = matching
         self.sort = sort
         self.offset = offset
         self.limit = limit
         self.facets = dict(facets or {})
         self.warnings = tuple(warnings)
         self.did_you_mean = did_you_mean
+        self.expansions = tuple(expansions)
         self.took_ms = 0.0
 
     def __len__(self) -> int:
@@ -151,6 +170,7 @@ class Results(Sequence[Hit]):
             "query": self.query,
             "filters": self.filters,
             "match": self.match,
+            "matching": self.matching,
             "sort": self.sort,
             "offset": self.offset,
             "limit": self.limit,
@@ -163,4 +183,5 @@ class Results(Sequence[Hit]):
             },
             "warnings": [{"code": warning.code, "text": warning.text} for warning in self.warnings],
             "did_you_mean": self.did_you_mean,
+            "expansions": [{"text": one.text, "forms": list(one.forms)} for one in self.expansions],
         }

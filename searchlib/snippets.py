@@ -27,6 +27,15 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 _SPACE = re.compile(r"\s+")
 
 
+class Markup(str):
+    """Be HTML that is escaped already: template engines that know `__html__` (Jinja, Django) print it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """Hold a passage of an article and where it is lit."""
@@ -34,7 +43,7 @@ class Snippet:
     text: str
     spans: tuple[Span, ...] = ()
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """Return the passage as HTML: everything escaped, matches inside `<mark>`."""
         return marked(self.text, self.spans)
 
@@ -49,7 +58,7 @@ class _Lit:
     row: bool
 
 
-def marked(text: str, spans: Sequence[Span]) -> str:
+def marked(text: str, spans: Sequence[Span]) -> Markup:
     """Return a text as HTML: everything escaped, spans inside `<mark>`."""
     pieces: list[str] = []
     at = 0
@@ -57,7 +66,7 @@ def marked(text: str, spans: Sequence[Span]) -> str:
         pieces += html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"
         at = end
     pieces.append(html.escape(text[at:]))
-    return "".join(pieces)
+    return Markup("".join(pieces))
 
 
 def spans_in(text: str, highlights: Sequence[Highlight], field: str) -> tuple[Span, ...]:

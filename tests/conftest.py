@@ -34,7 +34,7 @@ ARTICLES = (
         id="penisola",
         title="Corea, nord e sud: una penisola divisa",
         summary="Del confine si parla poco.",
-        body="La Corea è divisa. A nord il confine è chiuso, del sud si sa tutto. Corea. Nord. Corea e nord.",
+        body="La Corea è divisa. A nord il confine è chiuso, del sud si sa tutto. Corea e nord; la Corea, il nord.",
         region="Asia",
         author=["Anna Bianchi", "Luca Neri"],
         date=datetime.date(2025, 3, 2),
@@ -58,7 +58,9 @@ ARTICLES = (
         date=datetime.date(2025, 10, 1),
         tags=["clima"],
     ),
-    Article(id="senza-data", title="Nota senza data", body="Una nota d'archivio sulla Corea.", extra={"fonte": "archivio"}),
+    Article(
+        id="senza-data", title="Nota senza data", body="Una nota d'archivio sulla Corea.", extra={"fonte": "archivio"}
+    ),
 )
 
 

@@ -58,7 +58,9 @@ def test_importing_the_library_loads_no_heavy_module() -> None:
         "import sys, searchlib; heavy = {'click', 'whoosh', 'numpy', 'frontmatter', 'yaml', 'snowballstemmer', "
         "'flask', 'django', 'fastapi'}; print(sorted(heavy & {m.split('.')[0] for m in sys.modules}))"
     )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
     assert printed.stdout == "[]\n"
 
 

@@ -64,9 +64,7 @@ def test_phrase_comes_before_its_scattered_words(index: Index) -> None:
 
 
 def test_phrase_comes_first_even_where_scattered_words_are_many(make_index: Callable[..., Index]) -> None:
-    scattered = [
-        Article(id=f"s{n}", title="Corea nord", body="Corea, nord. Corea e nord. " * n) for n in range(1, 8)
-    ]
+    scattered = [Article(id=f"s{n}", title="Corea nord", body="Corea, nord. Corea e nord. " * n) for n in range(1, 8)]
     phrase = Article(id="frase", title="Altro", body="parole " * 300 + "Un cenno alla Corea del Nord.")
     assert ids(make_index([*scattered, phrase]).search("Corea del Nord"))[0] == "frase"
 
@@ -96,6 +94,20 @@ def test_empty_query_browses_newest_first_and_undated_last(index: Index) -> None
 def test_match_any_finds_what_has_one_of_the_words(index: Index) -> None:
     assert set(ids(index.search("calcio siccità", match="any"))) == {"calcio", "siccita"}
     assert index.search("calcio siccità").total == 0
+
+
+def test_all_words_but_one_where_no_article_has_all(index: Index) -> None:
+    results = index.search("patto difesa calcio")
+    assert (ids(results), results.matching) == (["patto"], "most")
+    assert [warning.code for warning in results.warnings] == ["matching-most"]
+    for query in (
+        "patto calcio",
+        '"patto difesa calcio"',
+        "titolo:(patto difesa calcio)",
+        "patto difesa -corea calcio",
+    ):
+        assert index.search(query).total == 0
+    assert index.search("il calcio alle 15 di marzo", match="any").matching == "any"
 
 
 def test_filters_are_united_inside_and_intersected_between(index: Index) -> None:
@@ -251,8 +263,8 @@ def test_wrong_arguments_are_errors_of_one_line(index: Index, arguments: dict[st
 def test_to_dict_is_schema_1(index: Index) -> None:
     answer = index.search("patto", region="asia", limit=1).to_dict()
     assert list(answer) == [
-        "schema", "query", "filters", "match", "sort", "offset", "limit", "total", "took_ms", "hits", "facets",
-        "warnings", "did_you_mean",
+        "schema", "query", "filters", "match", "matching", "sort", "offset", "limit", "total", "took_ms", "hits", "facets",
+        "warnings", "did_you_mean", "expansions",
     ]  # fmt: skip
     assert answer["schema"] == 1
     assert answer["filters"] == {"region": ["asia"]}

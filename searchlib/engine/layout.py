@@ -13,6 +13,9 @@ from searchlib.analysis import PARAGRAPH_GAP, analyse
 from searchlib.analysis.characters import accented_word
 from searchlib.article import Article
 
+FAMILY_LETTERS = 5
+"""Words that share this many first letters are of one family: governo, governare, governativo."""
+
 LAYOUT_FIELDS = ("title", "summary", "body", "region", "author", "tags", "image_alts")
 
 
@@ -23,6 +26,7 @@ class Layout:
     Attributes:
         stems: term → its positions, ascending; a word may have several stems at one position.
         surfaces: folded written form → its positions, stop words included.
+        families: first letters of content words → how often such words stand in the article.
         forms: written forms with their accents, lower-cased, for suggestions.
         starts: the first position of each field, and the end of the last: len(LAYOUT_FIELDS) + 1 numbers.
         length: content words in the article; words: all words; title_length: content words in the title.
@@ -30,6 +34,7 @@ class Layout:
 
     stems: dict[str, list[int]]
     surfaces: dict[str, list[int]]
+    families: dict[str, int]
     forms: frozenset[str]
     starts: tuple[int, ...]
     length: int
@@ -47,6 +52,7 @@ def lay_out(article: Article) -> Layout:
     """Analyse an article's fields into one space of positions."""
     stems: dict[str, list[int]] = defaultdict(list)
     surfaces: dict[str, list[int]] = defaultdict(list)
+    families: dict[str, int] = defaultdict(int)
     forms: set[str] = set()
     starts: list[int] = []
     base = length = words = title_length = 0
@@ -59,6 +65,8 @@ def lay_out(article: Article) -> Layout:
             surfaces[token.surface].append(last)
             for stem in token.stems:
                 stems[stem].append(last)
+            if token.stems and not token.joined:
+                families[token.surface[:FAMILY_LETTERS]] += 1
             form = accented_word(text[token.start : token.end]).rstrip("'’‘ʼ`´′")
             if form.isalnum():
                 forms.add(form)
@@ -72,6 +80,7 @@ def lay_out(article: Article) -> Layout:
     return Layout(
         stems=dict(stems),
         surfaces=dict(surfaces),
+        families=dict(families),
         forms=frozenset(forms),
         starts=tuple(starts),
         length=length,

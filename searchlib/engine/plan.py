@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from searchlib.analysis import Token, analyse
+from searchlib.engine.layout import FAMILY_LETTERS
 from searchlib.engine.scoring import (
+    EXPANSION_WEIGHT,
+    FAMILY_WEIGHT,
     FUZZY_WEIGHT,
     PAIR_WEIGHT,
     STEM_WEIGHT,
@@ -24,6 +28,7 @@ from searchlib.query.ast import (
     And,
     Dated,
     Everything,
+    Expanded,
     Fuzzy,
     Node,
     Not,
@@ -35,7 +40,9 @@ from searchlib.query.ast import (
 )
 
 Match = Literal["all", "any"]
+Matching = Literal["all", "most", "any"]
 _WIDEST_PAIR = 4
+_FEWEST_WORDS_FOR_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,21 @@ class Plan:
         evidence: what they score by.
         highlights: what to light in them.
         missing: the words of the query that stand in no article, as written.
+        matching: what was required of words side by side: all of them, all but one ("most"), or any.
     """
 
     matches: frozenset[int] = frozenset()
     evidence: list[Evidence] = field(default_factory=list)
     highlights: list[Highlight] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    matching: Matching = "all"
 
 
 def run(root: Node, snapshot: Snapshot, match: Match) -> Plan:
     """Run a query tree.
 
-    Stop words are never required, unless nothing else is asked for: then their written forms are.
+    Stop words are never required, unless nothing else is asked for: then their written forms are. Where no article
+    has all words that stand side by side, and there are at least three, all but one are required.
     """
     for stop_words_count in (False, True):
         runner = _Runner(snapshot, match, stop_words_count)
@@ -83,6 +93,11 @@ def run(root: Node, snapshot: Snapshot, match: Match) -> Plan:
             break
     else:
         found = snapshot.alive
+    runner.plan.matching = match
+    if not found and match == "all" and isinstance(root, Adjacent) and not stop_words_count:
+        fewer = runner.all_but_one(root)
+        if fewer:
+            found, runner.plan.matching = fewer, "most"
     runner.plan.matches = frozenset(found)
     return runner.plan
 
@@ -96,6 +111,18 @@ class _Runner:
         self._match: Match = match
         self._stop_words_count = stop_words_count
         self._excluding = False
+        self._found: dict[int, list[tuple[Node, frozenset[int] | None]]] = {}
+
+    def all_but_one(self, root: Adjacent) -> frozenset[int]:
+        """Return the documents that have all of the plain words of a query but one, and everything else it asks."""
+        words = [found for child, found in self._found[id(root)] if isinstance(child, Word | Expanded)]
+        asking = [found for found in words if found is not None]
+        if len(asking) < _FEWEST_WORDS_FOR_MOST:
+            return frozenset()
+        counts = Counter(document for found in asking for document in found)
+        enough = frozenset(document for document, count in counts.items() if count >= len(asking) - 1)
+        rest = [found for child, found in self._found[id(root)] if not isinstance(child, Word | Expanded)]
+        return _intersection([enough, *rest]) or frozenset()
 
     def match(self, node: Node, field: str | None) -> frozenset[int] | None:
         """Return the documents that match a node inside a field (None: anywhere)."""
@@ -122,10 +149,14 @@ class _Runner:
                 return _union([self.match(child, field) for child in node.children])
             case Adjacent():
                 return self._adjacent(node, field)
+            case Expanded():
+                return self._expanded(node, field)
 
-    def _adjacent(self, node: Adjacent, field: str | None) -> frozenset[int] | None:
-        first = len(self.plan.evidence)
+    def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> frozenset[int] | None:
+        """Match what stands side by side; `first` is where the evidence begins that a whole run must outweigh."""
+        first = len(self.plan.evidence) if first is None else first
         found = [(child, self.match(child, field)) for child in node.children]
+        self._found[id(node)] = found
         if self._match == "all":
             documents = _intersection([matches for _, matches in found])
         else:
@@ -137,6 +168,27 @@ class _Runner:
             for run in _runs(node.children):
                 self._side_by_side(run, field, first)
         return documents
+
+    def _expanded(self, node: Expanded, field: str | None) -> frozenset[int] | None:
+        """Match the original, or texts that say the same, which are noted as one piece of evidence of less weight."""
+        first = len(self.plan.evidence)
+        several: list[Postings] = []
+        for text in node.alternatives:
+            tokens = [token for token in analyse(text) if not token.joined]
+            if len(tokens) == 1:
+                stems = tokens[0].stems
+                several.append(union(self._snapshot.postings("stem", stem) for stem in stems))
+                self._light(Highlight(stems=frozenset(stems), field=field))
+            elif tokens:
+                row = tuple((token.surface, token.position) for token in tokens)
+                lists = [self._snapshot.postings("surface", surface) for surface, _ in row]
+                several.append(in_a_row(lists, [offset for _, offset in row]))
+                self._light(Highlight(row=row, field=field))
+        found = inside(self._snapshot, union(several), field)
+        self._note("expansion", " | ".join(node.alternatives), EXPANSION_WEIGHT, found, "length")
+        if isinstance(node.original, Adjacent):
+            return _union([self._adjacent(node.original, field, first), frozenset(found)])
+        return _union([self.match(node.original, field), frozenset(found)])
 
     def _not(self, node: Not, field: str | None) -> frozenset[int]:
         outer, self._excluding = self._excluding, True
@@ -183,6 +235,7 @@ class _Runner:
         if field is None:
             title = inside(self._snapshot, stems, "title")
             self._note("title", token.surface, TITLE_WEIGHT, title, "title_length")
+            self._note_family(token.surface)
         self._light(Highlight(stems=frozenset(token.stems), field=field))
         self._note_missing(stems, written)
         return frozenset(stems)
@@ -269,13 +322,21 @@ class _Runner:
             count = len(self._snapshot.alive)
             ceiling = sum(evidence.ceiling(count) for evidence in self.plan.evidence[first:])
             frequencies = {document: len(positions) for document, positions in whole.items()}
-            self.plan.evidence.append(Evidence("run", text, 1.0, frequencies, constant=ceiling))
+            points = dict.fromkeys(whole, ceiling)
+            self.plan.evidence.append(Evidence("run", text, 1.0, frequencies, points=points))
             self._light(Highlight(row=tuple((token.surface, token.position) for token in tokens), field=field))
 
     def _note(self, kind: str, text: str, weight: float, postings: Postings, length_kind: LengthKind) -> None:
         if postings and not self._excluding:
             frequencies = {document: len(positions) for document, positions in postings.items()}
             self.plan.evidence.append(Evidence(kind, text, weight, frequencies, length_kind))
+
+    def _note_family(self, surface: str) -> None:
+        if len(surface) >= FAMILY_LETTERS and surface.isalpha() and not self._excluding:
+            family = surface[:FAMILY_LETTERS]
+            found = self._snapshot.frequencies(family)
+            if found:
+                self.plan.evidence.append(Evidence("family", f"{family}…", FAMILY_WEIGHT, found))
 
     def _light(self, highlight: Highlight) -> None:
         if not self._excluding and highlight not in self.plan.highlights:
@@ -319,8 +380,11 @@ def _runs(children: Sequence[Node]) -> list[list[Word]]:
     """Return the longest stretches of two or more plain words side by side."""
     runs: list[list[Word]] = [[]]
     for child in children:
-        if isinstance(child, Word):
-            runs[-1].append(child)
+        plain = child.original if isinstance(child, Expanded) else child
+        if isinstance(plain, Word):
+            runs[-1].append(plain)
+        elif isinstance(plain, Adjacent) and isinstance(child, Expanded):
+            runs[-1] += [word for word in plain.children if isinstance(word, Word)]
         else:
             runs.append([])
     return [run for run in runs if len(run) > 1]
@@ -333,6 +397,8 @@ def _texts(node: Node) -> list[str]:
             return [node.text]
         case Within() | Not():
             return _texts(node.child)
+        case Expanded():
+            return _texts(node.original)
         case And() | Or() | Adjacent():
             return [text for child in node.children for text in _texts(child)]
         case _:

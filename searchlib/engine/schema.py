@@ -2,6 +2,7 @@
 
     id                              the article's id, unique
     stem, surface                   positions of stems and of folded written forms (see layout.py)
+    family                          how often words with the same first letters stand in an article
     form                            which written forms, accents and all, an article holds
     article                         the article as it was given, stored (JSON)
     card                            a column: what filtering, sorting and counting need to know (JSON)
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from whoosh import columns, fields, formats
 from whoosh.analysis import SimpleAnalyzer
+from whoosh.system import pack_uint
 
 
 class PositionsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -29,6 +31,20 @@ class PositionsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no t
         """Yield (term, frequency, weight, encoded positions) for Whoosh's posting pool."""
         for term, positions in value.items():
             yield term.encode("utf-8"), len(positions), float(len(positions)), self.format.encode(positions)
+
+
+class FamilyField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Index how often terms stand in an article: a mapping from term to frequency."""
+
+    indexed = True
+
+    def __init__(self) -> None:
+        super().__init__(formats.Frequency(), SimpleAnalyzer(), scorable=False, stored=False)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, encoded frequency) for Whoosh's posting pool."""
+        for term, frequency in value.items():
+            yield term.encode("utf-8"), frequency, float(frequency), pack_uint(frequency)
 
 
 class FormsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -51,6 +67,7 @@ def schema() -> fields.Schema:
         id=fields.ID(stored=True, unique=True),
         stem=PositionsField(),
         surface=PositionsField(),
+        family=FamilyField(),
         form=FormsField(),
         article=fields.STORED(),
         card=fields.COLUMN(columns.VarBytesColumn()),

@@ -20,9 +20,16 @@ B = 0.5
 
 STEM_WEIGHT = 1.0
 SURFACE_WEIGHT = 0.5
-TITLE_WEIGHT = 0.5
+TITLE_WEIGHT = 0.75
+FAMILY_WEIGHT = 0.4
 PAIR_WEIGHT = 0.3
 FUZZY_WEIGHT = 0.5
+EXPANSION_WEIGHT = 0.35
+"""The weights are measured (docs/RELEVANCE.md)."""
+
+RECENCY_WEIGHT = 1.0
+RECENCY_HALF_LIFE = 365
+"""What recency gives an article of today, where it is asked for, and after how many days it gives half."""
 
 LengthKind = Literal["length", "words", "title_length"]
 
@@ -32,12 +39,13 @@ class Evidence:
     """Hold one reason for which documents score.
 
     Attributes:
-        kind: "stem", "surface", "title", "pair", "run", "phrase", "prefix" or "fuzzy".
+        kind: "stem", "surface", "title", "family", "pair", "run", "phrase", "prefix", "fuzzy", "expansion" or
+            "recency".
         text: what was looked for.
         weight: what the kind counts.
         frequencies: document → term frequency; its length is the document frequency.
         length_kind: which length of a document BM25 divides by.
-        constant: a fixed score for every document in `frequencies`, instead of BM25.
+        points: document → fixed score, for evidence that is not weighed by BM25; only those in `frequencies` count.
     """
 
     kind: str
@@ -45,7 +53,7 @@ class Evidence:
     weight: float
     frequencies: Mapping[int, int]
     length_kind: LengthKind = "length"
-    constant: float | None = None
+    points: Mapping[int, float] | None = None
 
     def idf(self, count: int) -> float:
         """Return the inverse document frequency among `count` documents."""
@@ -54,15 +62,17 @@ class Evidence:
 
     def ceiling(self, count: int) -> float:
         """Return what no document's score exceeds."""
-        return self.constant if self.constant is not None else self.weight * self.idf(count) * (K1 + 1)
+        if self.points is not None:
+            return max(self.points.values(), default=0.0)
+        return self.weight * self.idf(count) * (K1 + 1)
 
     def scores(
         self, documents: Iterable[int], count: int, lengths: Mapping[int, int], average: float
     ) -> dict[int, float]:
         """Return document → score for those of `documents` that have this evidence."""
         found = [document for document in documents if document in self.frequencies]
-        if self.constant is not None:
-            return dict.fromkeys(found, self.constant)
+        if self.points is not None:
+            return {document: self.points[document] for document in found}
         factor = self.weight * self.idf(count) * (K1 + 1)
         return {
             document: factor * tf / (tf + K1 * (1 - B + B * lengths[document] / average))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from searchlib.dates import Period
 from searchlib.engine.plan import Match, Plan, dated, run
-from searchlib.engine.scoring import STEM_WEIGHT, TITLE_WEIGHT, Evidence
+from searchlib.engine.scoring import RECENCY_HALF_LIFE, RECENCY_WEIGHT, STEM_WEIGHT, TITLE_WEIGHT, Evidence
 from searchlib.engine.snapshot import Snapshot
 from searchlib.engine.terms import inside
 from searchlib.fields import NAME_FACETS
@@ -52,9 +52,15 @@ def answer(
     filters: Filters,
     sort: Sort,
     facets: Sequence[str],
+    today: int | None = None,
 ) -> Answer:
-    """Run a query with filters: the articles in order, and the counts of facets."""
+    """Run a query with filters: the articles in order, and the counts of facets.
+
+    Where `today` is given (an ordinal), newer articles score more.
+    """
     plan = run(root, snapshot, match)
+    if today is not None:
+        plan.evidence.append(_recency(snapshot, plan.matches, today))
     passing = _passing(snapshot, filters)
     found = plan.matches.intersection(*passing.values())
     scores = score(snapshot, plan, found)
@@ -65,6 +71,16 @@ def answer(
         {name: _count(snapshot, _leaving_out(plan, passing, name), name) for name in facets},
         {name: len(_leaving_out(plan, passing, name)) for name in passing} if not found else {},
     )
+
+
+def _recency(snapshot: Snapshot, documents: frozenset[int], today: int) -> Evidence:
+    """Return what newness gives: half after each `RECENCY_HALF_LIFE`, nothing to undated articles."""
+    points = {
+        document: RECENCY_WEIGHT * 0.5 ** (max(0, today - day) / RECENCY_HALF_LIFE)
+        for document in documents
+        if (day := snapshot.card(document).day) is not None
+    }
+    return Evidence("recency", "", RECENCY_WEIGHT, dict.fromkeys(points, 1), points=points)
 
 
 def score(snapshot: Snapshot, plan: Plan, documents: frozenset[int]) -> dict[int, float]:

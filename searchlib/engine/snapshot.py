@@ -12,11 +12,11 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
@@ -26,13 +26,15 @@ from searchlib.engine.manifest import INDEX_NAME, Manifest, latest_generation, t
 from searchlib.errors import IndexDamaged, IndexNotFound
 from searchlib.names import best_form, name_key
 
+T = TypeVar("T")
+
 PostingField = Literal["stem", "surface"]
 Postings = Mapping[int, tuple[int, ...]]
 """A posting list: document → the ascending positions of a term in it."""
 
 _OPEN_TRIES = 20
 _POSTINGS_KEPT = 512
-NAME_FIELDS = ("region", "author", "tags")
+NAME_FIELDS = ("region", "author", "tags", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Snapshot:
         self._reader = reader
         self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
         self._lock = threading.RLock()
-        self._postings: dict[tuple[str, str], Postings] = {}
+        self._postings: dict[tuple[str, str], Any] = {}
         self._lexicons: dict[str, list[str]] = {}
         self.cards: list[Card | None] = []
         for leaf, _ in self._leaves:
@@ -118,7 +120,7 @@ class Snapshot:
                     forms[name].setdefault(name_key(written), Counter())[written] += 1
         return {
             name: {
-                key: min(written, key=lambda form: (-written[form], form)) if name == "tags" else best_form(written)
+                key: best_form(written) if name in ("region", "author") else _commonest(written)
                 for key, written in keys.items()
             }
             for name, keys in forms.items()
@@ -132,18 +134,26 @@ class Snapshot:
 
     def postings(self, field: PostingField, term: str) -> Postings:
         """Return where a term stands, deleted documents left out; empty for an unknown term."""
+        return self._kept(field, term, lambda matcher: tuple(matcher.value_as("positions")))
+
+    def frequencies(self, family: str) -> Mapping[int, int]:
+        """Return how often words of a family (their first letters) stand in each document."""
+        return self._kept("family", family, lambda matcher: int(matcher.value_as("frequency")))
+
+    def _kept(self, field: str, term: str, value: Callable[[Any], T]) -> Mapping[int, T]:
+        """Return document → value of a term, from memory where it was read before."""
         key = (field, term)
-        found = self._postings.get(key)
+        found: Mapping[int, T] | None = self._postings.get(key)
         if found is None:
             with self._lock:
-                found = self._read_postings(field, term)
+                found = self._read(field, term, value)
                 if len(self._postings) >= _POSTINGS_KEPT:
                     self._postings.clear()
                 self._postings[key] = found
         return found
 
-    def _read_postings(self, field: PostingField, term: str) -> Postings:
-        found: dict[int, tuple[int, ...]] = {}
+    def _read(self, field: str, term: str, value: Callable[[Any], T]) -> Mapping[int, T]:
+        found: dict[int, T] = {}
         encoded = term.encode("utf-8", "surrogatepass")
         for leaf, base in self._leaves:
             if (field, encoded) not in leaf:
@@ -152,7 +162,7 @@ class Snapshot:
             while matcher.is_active():
                 document = base + matcher.id()
                 if document in self.alive:
-                    found[document] = tuple(matcher.value_as("positions"))
+                    found[document] = value(matcher)
                 matcher.next()
         return found
 
@@ -184,6 +194,10 @@ class Snapshot:
             stored = json.loads(self._reader.stored_fields(document)["article"])
         date = stored.pop("date")
         return Article(date=datetime.date.fromisoformat(date) if date else None, **stored)
+
+
+def _commonest(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], form))
 
 
 def stored_article(article: Article) -> str:

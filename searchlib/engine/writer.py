@@ -25,6 +25,7 @@ from searchlib.engine.schema import schema
 from searchlib.engine.snapshot import NAME_FIELDS, Card, open_snapshot, stored_article
 from searchlib.errors import DocumentError, IndexExists, IndexLocked, IndexNotFound
 from searchlib.names import name_key
+from searchlib.places import countries_in
 
 _SMALL_SEGMENT = 500
 _MOST_SEGMENTS = 8
@@ -129,7 +130,8 @@ class Transaction:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         self.delete(article.id)
         layout = lay_out(article)
-        written = {name: getattr(article, name) for name in NAME_FIELDS}
+        written = {name: getattr(article, name) for name in NAME_FIELDS if name != "places"}
+        written["places"] = countries_in(article)
         card = Card(
             id=article.id,
             written=written,
@@ -147,6 +149,7 @@ class Transaction:
             id=article.id.encode("utf-8", "backslashreplace").decode("utf-8"),
             stem=layout.stems,
             surface=layout.surfaces,
+            family=layout.families,
             form=layout.forms,
             article=stored_article(article),
             card=card.to_bytes(),

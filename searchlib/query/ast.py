@@ -95,4 +95,15 @@ class Adjacent:
     children: tuple[Node, ...]
 
 
-Node = Everything | Word | Phrase | Prefix | Fuzzy | Within | Dated | Not | And | Or | Adjacent
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """Match `original`, or any of several other texts that say the same, which count less.
+
+    Parsing gives none; `expansion.py` puts them in. A text of several words matches where they stand in a row.
+    """
+
+    original: Node
+    alternatives: tuple[str, ...]
+
+
+Node = Expanded | Everything | Word | Phrase | Prefix | Fuzzy | Within | Dated | Not | And | Or | Adjacent

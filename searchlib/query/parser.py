@@ -16,7 +16,21 @@ from searchlib.errors import DateNotUnderstood
 from searchlib.fields import FIELD_NAMES
 from searchlib.messages import Message
 from searchlib.names import fold
-from searchlib.query.ast import Adjacent, And, Dated, Everything, Fuzzy, Node, Not, Or, Phrase, Prefix, Within, Word
+from searchlib.query.ast import (
+    Adjacent,
+    And,
+    Dated,
+    Everything,
+    Expanded,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Within,
+    Word,
+)
 from searchlib.query.lexer import MOST_WARNINGS, Lexer, Mark, Token, Warnings, plain_words, read_word, trimmed
 
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
@@ -313,3 +327,5 @@ def describe(node: Node) -> str:
             return f"({' OR '.join(map(describe, children))})"
         case Adjacent(children):
             return f"({' '.join(map(describe, children))})"
+        case Expanded(original):
+            return describe(original)

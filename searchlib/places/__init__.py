@@ -1,0 +1,10 @@
+"""Know the countries of the world in Italian, and find which of them an article is about.
+
+`gazetteer` holds their names; `mentions` finds them in a text, with `context` to tell Russo the surname from russo
+the demonym; `finder` weighs the mentions of an article.
+"""
+
+from searchlib.places.finder import countries_in
+from searchlib.places.gazetteer import Place, find_place, names_in, place_of_demonym, places
+
+__all__ = ["Place", "countries_in", "find_place", "names_in", "place_of_demonym", "places"]

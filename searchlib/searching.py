@@ -1,0 +1,299 @@
+"""Answer one search: read the query, turn names into filters, and make of what the engine found what is shown."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from searchlib.article import Article, names
+from searchlib.dates import Period, to_period
+from searchlib.engine.plan import Highlight, run
+from searchlib.engine.search import Answer, Filters, answer, explain, similar
+from searchlib.engine.snapshot import Snapshot
+from searchlib.errors import DocumentError, InvalidValue
+from searchlib.facets import FacetRequest, date_values, facet_request, name_values
+from searchlib.fields import NAME_FACETS
+from searchlib.messages import Language, Message
+from searchlib.names import loose_key, name_key
+from searchlib.places import find_place, names_in, place_of_demonym, places
+from searchlib.query.ast import Node
+from searchlib.query.expansion import Expansion, Finder, Found, expand
+from searchlib.query.parser import parse
+from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
+from searchlib.snippets import best_snippet, spans_in
+from searchlib.suggest import WordForms
+
+Match = Literal["all", "any"]
+Sort = Literal["relevance", "newest", "oldest"]
+When = str | int | datetime.date | Period
+"""A period: a year, a month, a day, a date, or Italian words ("ottobre 2025", "ultimi 30 giorni")."""
+
+_MOST_WARNINGS = 5
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hold what a search asks for (see `Index.search`)."""
+
+    query: str = ""
+    names: Mapping[str, str | Iterable[str] | None] = field(default_factory=dict)
+    since: When | None = None
+    until: When | None = None
+    date: When | None = None
+    sort: Sort = "relevance"
+    match: Match = "all"
+    exact: bool = False
+    recent: bool = False
+    limit: int | None = 10
+    offset: int = 0
+    facets: Iterable[str] | None = None
+
+    def check(self) -> None:
+        """Raise InvalidValue for a value that cannot be used."""
+        for name, value, known in (("sort", self.sort, get_args(Sort)), ("match", self.match, get_args(Match))):
+            if value not in known:
+                raise InvalidValue("bad-choice", name=name, value=value, known=", ".join(known))
+        if self.limit is not None and self.limit < 0:
+            raise InvalidValue("bad-limit", value=self.limit)
+        if self.offset < 0:
+            raise InvalidValue("bad-offset", value=self.offset)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Say how searches are read and shown: language, today's day, order of slashed dates, the owner's synonyms."""
+
+    language: Language
+    today: datetime.date
+    slashed: Literal["dmy", "mdy"]
+    synonyms: Finder | None
+
+
+class View:
+    """Search one generation of an index."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    @cached_property
+    def words(self) -> WordForms:
+        """Return how the words of this generation are written."""
+        return WordForms(self.snapshot)
+
+    def search(self, request: Request, manner: Manner) -> Results:
+        """Answer a search."""
+        began = time.perf_counter()
+        request.check()
+        wanted = facet_request(request.facets)
+        root, expansions, warnings = self._read(request.query, manner, request.exact)
+        filters, unknown = self._filters(request, manner)
+        today = manner.today.toordinal() if request.recent else None
+        found = answer(self.snapshot, root, request.match, filters, request.sort, wanted.names, today)
+        warnings += unknown
+        if found.plan.matching == "most":
+            warnings.append(Message("matching-most"))
+        did_you_mean = None
+        if not found.ranked:
+            warnings += _why_nothing(found)
+            did_you_mean = self._did_you_mean(request, manner, found, filters)
+        end = None if request.limit is None else request.offset + request.limit
+        results = Results(
+            found.ranked[request.offset : end],
+            lambda document, score: self._hit(document, score, found.plan.highlights),
+            total=len(found.ranked),
+            query=request.query,
+            filters=_filters_as_json(filters),
+            match=request.match,
+            matching=found.plan.matching,
+            sort=request.sort,
+            offset=request.offset,
+            limit=request.limit,
+            facets=self._facets(found, filters, wanted, manner.language),
+            warnings=[SearchWarning(one.code, one.text(manner.language)) for one in warnings],
+            did_you_mean=did_you_mean,
+            expansions=expansions,
+        )
+        results.took_ms = (time.perf_counter() - began) * 1000
+        return results
+
+    def similar(self, id: str, limit: int) -> Results:
+        """Return the articles that share most of an article's telling words."""
+        Request(limit=limit).check()
+        ranked = similar(self.snapshot, self._document(id))
+        return Results(
+            ranked[:limit], lambda document, score: self._hit(document, score, []), total=len(ranked), limit=limit
+        )
+
+    def explain(self, request: Request, id: str, manner: Manner) -> list[Explanation]:
+        """Return what each evidence gives an article."""
+        request.check()
+        document = self._document(id)
+        plan = run(self._read(request.query, manner, request.exact)[0], self.snapshot, request.match)
+        if document not in plan.matches:
+            return []
+        return [
+            Explanation(evidence.kind, evidence.text, evidence.frequencies[document], score)
+            for evidence, score in explain(self.snapshot, plan, document)
+        ]
+
+    def article(self, document: int) -> Article:
+        """Return an article with names in their best form and a path that opens from the working directory."""
+        stored = self.snapshot.article(document)
+        card = self.snapshot.card(document)
+        labels = self.snapshot.labels
+        shown = {name: tuple(labels[name].get(key, key) for key in card.keys[name]) for name in ("region", "author")}
+        path = os.path.relpath(self.folder(card.root) / card.path) if card.root else stored.path
+        values = {name: getattr(stored, name) for name in Article.__dataclass_fields__}
+        return Article(**{**values, **shown, "path": path})
+
+    def folder(self, root: str) -> Path:
+        """Return where a root folder of sources is."""
+        return Path(os.path.normpath(self.snapshot.directory / root))
+
+    def labels(self, facet: str, language: Language) -> Mapping[str, str]:
+        """Return key → label of all names of a facet."""
+        labels = self.snapshot.labels[NAME_FACETS[facet]]
+        if facet != "place":
+            return labels
+        known = places()
+        return {
+            key: (known[key].name if language == "it" else known[key].label_en) if key in known else label
+            for key, label in labels.items()
+        }
+
+    def _read(self, query: str, manner: Manner, exact: bool) -> tuple[Node, tuple[Expansion, ...], list[Message]]:
+        """Parse a query and, unless it is to be taken exactly, expand it."""
+        parsed = parse(query, manner.today, manner.slashed)
+        if exact:
+            return parsed.root, (), list(parsed.warnings)
+        finders = [_place_names, _demonyms] if manner.synonyms is None else [manner.synonyms, _place_names, _demonyms]
+        root, expansions = expand(parsed.root, finders)
+        return root, expansions, list(parsed.warnings)
+
+    def _filters(self, request: Request, manner: Manner) -> tuple[Filters, list[Message]]:
+        """Turn names into keys; a name of no article is its own key, and a warning says so."""
+        keys: dict[str, list[str]] = {}
+        warnings: list[Message] = []
+        for facet, value in request.names.items():
+            labels = self.labels(facet, manner.language)
+            loose = {loose_key(key): key for key in labels}
+            for name in names(value or ()):
+                key = (find_place(name) if facet == "place" else None) or loose.get(loose_key(name)) or name_key(name)
+                if key not in labels:
+                    warnings.append(_unknown_name(facet, name, labels))
+                if key not in keys.setdefault(facet, []):
+                    keys[facet].append(key)
+        period = _period(request, manner)
+        if period is not None and period.start and period.end and period.start > period.end:
+            warnings.append(Message("empty-period", {"start": period.start, "end": period.end}))
+        return Filters(keys, period), warnings
+
+    def _facets(
+        self, found: Answer, filters: Filters, wanted: FacetRequest, language: Language
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        facets: dict[str, tuple[FacetValue, ...]] = {}
+        for name in wanted.names:
+            counts: Any = found.counts[name]
+            if name == "date":
+                facets[name] = date_values(counts, wanted.granularity, filters.period, language)
+            else:
+                facets[name] = name_values(counts, self.labels(name, language), filters.names.get(name, ()))
+        return facets
+
+    def _hit(self, document: int, score: float, highlights: Sequence[Highlight]) -> Hit:
+        article = self.article(document)
+        return Hit(
+            id=article.id,
+            title=article.title,
+            title_spans=spans_in(article.title, highlights, "title"),
+            summary=article.summary,
+            region=article.region,
+            author=article.author,
+            date=article.date,
+            tags=article.tags,
+            image_alts=article.image_alts,
+            path=article.path,
+            extra=article.extra,
+            score=score,
+            snippet=best_snippet((("body", article.body), ("summary", article.summary)), highlights),
+        )
+
+    def _document(self, id: str) -> int:
+        document = self.snapshot.by_id.get(id)
+        if document is None:
+            raise DocumentError("article-not-found", id=id)
+        return document
+
+    def _did_you_mean(self, request: Request, manner: Manner, found: Answer, filters: Filters) -> str | None:
+        """Return the nearest query that has hits, for one with words that stand in no article."""
+        if not found.plan.missing:
+            return None
+        for candidate in self.words.mend(request.query, found.plan.missing):
+            root = self._read(candidate, manner, request.exact)[0]
+            nearest = answer(self.snapshot, root, request.match, filters, "newest", ())
+            if nearest.ranked and nearest.plan.matching != "most":
+                return candidate
+        return None
+
+
+def _place_names(words: Sequence[str]) -> Iterable[Found]:
+    """Find names of countries; their demonyms say the same."""
+    for start, end, key in names_in(words):
+        yield start, end, places()[key].demonym_forms
+
+
+def _demonyms(words: Sequence[str]) -> Iterable[Found]:
+    """Find demonyms; the names of their countries say the same."""
+    for at, word in enumerate(words):
+        key = place_of_demonym(word)
+        if key is not None:
+            yield at, at + 1, places()[key].names
+
+
+def _period(request: Request, manner: Manner) -> Period | None:
+    """Return what since, until and date have in common; None where none is given."""
+    given = [
+        (name, to_period(value, manner.today, manner.slashed))
+        for name, value in (("since", request.since), ("until", request.until), ("date", request.date))
+        if value is not None and not (isinstance(value, str) and not value.strip())
+    ]
+    if not given:
+        return None
+    starts = [period.start for name, period in given if name != "until" and period.start]
+    ends = [period.end for name, period in given if name != "since" and period.end]
+    return Period(max(starts, default=None), min(ends, default=None))
+
+
+def _why_nothing(found: Answer) -> list[Message]:
+    """Say which words stand in no article, and which filter removed everything."""
+    missing = [Message("word-in-no-article", {"word": word}) for word in found.plan.missing[:_MOST_WARNINGS]]
+    if missing or not found.plan.matches:
+        return missing
+    helpful = [name for name, count in found.without.items() if count]
+    if helpful:
+        return [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
+    return [Message("filters-together", {"n": len(found.plan.matches)})]
+
+
+def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:
+    near = difflib.get_close_matches(name_key(name), list(labels), 1)
+    if near:
+        return Message(f"unknown-{facet}-near", {"name": name, "near": labels[near[0]]})
+    return Message(f"unknown-{facet}", {"name": name})
+
+
+def _filters_as_json(filters: Filters) -> dict[str, Any]:
+    """Return the filters as they stand in JSON: keys of names, the ends of the period as ISO days."""
+    shown: dict[str, Any] = {facet: list(keys) for facet, keys in filters.names.items()}
+    if filters.period is not None:
+        for name, day in (("since", filters.period.start), ("until", filters.period.end)):
+            if day is not None:
+                shown[name] = day.isoformat()
+    return shown

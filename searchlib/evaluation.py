@@ -14,7 +14,6 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from searchlib.article import Article
 from searchlib.errors import DocumentError
@@ -157,7 +156,6 @@ def _find(folder: Path, name: str, required: bool = True) -> Path | None:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    file: IO[str]
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        yield from (line for line in file if line.strip())
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    yield from (line for line in text.splitlines() if line.strip())

@@ -280,8 +280,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # -- command line
     "config-unreadable": ("cannot read {path}: {why}", "{path} non si legge: {why}"),
-    "config-unknown-key": ("{path}: there is no setting {key}; there are {known}", "{path}: l'impostazione {key} non "
-                           "esiste; ci sono {known}"),
+    "config-unknown-key": (
+        "{path}: there is no setting {key}; there are {known}",
+        "{path}: l'impostazione {key} non esiste; ci sono {known}",
+    ),
     "config-unknown-key-near": (
         "{path}: there is no setting {key}; did you mean {near}?",
         "{path}: l'impostazione {key} non esiste; forse {near}?",
@@ -342,8 +344,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Solo articoli con questo tag; ripetuta, con uno qualsiasi di questi.",
     ),
     "cli-help-option-since": (
-        "Only from this day, month or year on: 2025-10-27, 27/10/2025, 2025-10, \"ottobre 2025\", ieri…",
-        "Solo da questo giorno, mese o anno in poi: 27/10/2025, 2025-10-27, 2025-10, \"ottobre 2025\", ieri…",
+        'Only from this day, month or year on: 2025-10-27, 27/10/2025, 2025-10, "ottobre 2025", ieri…',
+        'Solo da questo giorno, mese o anno in poi: 27/10/2025, 2025-10-27, 2025-10, "ottobre 2025", ieri…',
     ),
     "cli-help-option-until": (
         "Only up to this day, month or year, included.",
@@ -412,8 +414,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-options-clash": ("{one} and {other} do not go together", "{one} e {other} non vanno insieme"),
     "cli-missing": ("{name} is missing", "manca {name}"),
     "cli-too-many-arguments": ("too many arguments", "troppi argomenti"),
-    "cli-no-such-verb": ("there is no verb {verb!r}; there are {known}", "il verbo {verb!r} non esiste; ci sono "
-                         "{known}"),
+    "cli-no-such-verb": (
+        "there is no verb {verb!r}; there are {known}",
+        "il verbo {verb!r} non esiste; ci sono {known}",
+    ),
     "cli-bad-number": (
         "{name} must be a whole number from {least} up, not {value!r}",
         "{name} dev'essere un numero intero da {least} in su, non {value!r}",
@@ -435,10 +439,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-facet-author": ("Author", "Autore"),
     "cli-facet-tag": ("Tag", "Tag"),
     "cli-facet-date": ("Date", "Data"),
-    "cli-no-such-page": ("search: there is no page {page}; the last is {pages}", "search: la pagina {page} non c'è; "
-                         "l'ultima è {pages}"),
-    "cli-index-empty": ("the index is empty; fill it with: searchlib index FOLDER", "l'indice è vuoto; per riempirlo: "
-                        "searchlib index CARTELLA"),
+    "cli-no-such-page": (
+        "search: there is no page {page}; the last is {pages}",
+        "search: la pagina {page} non c'è; l'ultima è {pages}",
+    ),
+    "cli-index-empty": (
+        "the index is empty; fill it with: searchlib index FOLDER",
+        "l'indice è vuoto; per riempirlo: searchlib index CARTELLA",
+    ),
     "cli-perhaps": ("did you mean: {command}", "forse cercavi: {command}"),
     "cli-would-find": ("this finds {number} articles: {command}", "così se ne trovano {number}: {command}"),
     "cli-would-find.one": ("this finds one article: {command}", "così se ne trova uno: {command}"),
@@ -549,8 +557,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli-removed": ("{n} removed", "{n} rimossi"),
     "cli-removed.one": ("1 removed", "1 rimosso"),
-    "cli-no-such-article": ("no article has the id or path {given!r}", "nessun articolo ha l'id o il percorso "
-                            "{given!r}"),
+    "cli-no-such-article": (
+        "no article has the id or path {given!r}",
+        "nessun articolo ha l'id o il percorso {given!r}",
+    ),
     "cli-several-articles": (
         "{n} articles were read from {given!r}; name one by its id: {ids}",
         "{n} articoli vengono da {given!r}; indicarne uno con l'id: {ids}",

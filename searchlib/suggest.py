@@ -12,6 +12,9 @@ from searchlib.names import fold
 if TYPE_CHECKING:
     from searchlib.engine.snapshot import Snapshot
 
+_LONG_WORD = 8
+"""From this many letters two typing errors are mended, below it one: calcio is not cambio."""
+
 _LAST_WORD = re.compile(r"[^\W_]+$")
 
 
@@ -41,10 +44,10 @@ class WordForms:
 
     def nearest(self, word: str) -> list[str]:
         """Return the spellings nearest to a word that the index does not hold: by edits, then by frequency."""
-        from searchlib.engine.terms import allowed_distance, near_forms
+        from searchlib.engine.terms import near_forms
 
         folded = fold(word)
-        near = near_forms(self._lexicon, folded, max(1, allowed_distance(folded)))
+        near = near_forms(self._lexicon, folded, 1 if len(folded) < _LONG_WORD else 2)
         ranked = sorted(
             (distance, form[0] != folded[0], -self._folded[form][0], form)
             for form, distance in near.items()

@@ -159,7 +159,7 @@ def test_paths_open_from_where_you_stand_and_after_a_move(
 ) -> None:
     empty.update(archive)
     monkeypatch.chdir(tmp_path)
-    assert empty.search("id:uno.md")[0].path == os.path.join("archivio", "uno.md")
+    assert empty.search("id:uno.md")[0].path == str(Path("archivio", "uno.md"))
     monkeypatch.chdir(archive)
     assert empty.search("id:uno.md")[0].path == "uno.md"
     moved = tmp_path / "altrove"

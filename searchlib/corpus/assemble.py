@@ -28,6 +28,7 @@ Cleaned = tuple[str, tuple[str, ...]]
 Cleaner = Callable[[str], Cleaned]
 
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+_OPENING_HEADING = re.compile(r"#{1,6} (.+)(?:\n\n|\Z)")
 _DAY_FIRST = re.compile(r"\d{4}([-_.]?)\d{1,2}\1\d{1,2}(?!\d)[\s_.-]*")
 _OPENING_WORDS = 12
 
@@ -134,9 +135,9 @@ def _titled(body: str, title: str, summary: str, file_name: str) -> tuple[str, s
     """Return a body that does not begin by repeating the title, and the title: the first heading if there is none."""
     if not title and (heading := _HEADING.search(body)):
         title = heading[1]
-    start, key = 0, name_key(title)
-    while (heading := _HEADING.match(body, start)) and name_key(heading[1]) == key:
-        start = heading.end() + len("\n\n")
+    start = 0
+    while (heading := _OPENING_HEADING.match(body, start)) and name_key(heading[1]) == name_key(title):
+        start = heading.end()
     return body[start:], title or _title_of_name(file_name) or _opening(summary or body)
 
 

@@ -43,4 +43,6 @@ def clean_line(text: str) -> str:
     """Return a title, a summary or a name as plain text on one line, without HTML tags and entities."""
     if "<" in text:
         text = _TAG.sub("", text)
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return " ".join(text.split())
     return " ".join(scrubbed(unescaped(text)).split())

@@ -6,6 +6,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from searchlib.article import names
 from searchlib.corpus.characters import without_controls
@@ -13,6 +14,7 @@ from searchlib.corpus.prose import clean_line
 from searchlib.names import fold
 
 MAX_DEPTH = 16  # of what is kept in `extra`: front matter is not read deeper than 20
+_SHORT = 100  # characters; longer names are not worth remembering
 _NAMING_KEYS = ("name", "nome", "alt", "caption", "didascalia", "rendered", "title", "titolo", "label", "text", "value")
 _IMAGE_FILE = re.compile(r"(?:https?:)?/\S*|\S+\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)(?:[?#]\S*)?", re.IGNORECASE)
 
@@ -57,7 +59,8 @@ def identifier(value: object) -> str:
 
 def several(value: object) -> tuple[str, ...]:
     """Return a value, or each of a list, as a name; a name is never split."""
-    return names(line(item) for item in (value if isinstance(value, list | tuple) else (value,)))
+    items = value if isinstance(value, list | tuple) else (value,)
+    return names(_name(item) if isinstance(item, str) and len(item) <= _SHORT else line(item) for item in items)
 
 
 def listed(value: object) -> tuple[str, ...]:
@@ -90,6 +93,12 @@ def plain(value: object, depth: int = 0) -> object:
     if isinstance(value, Iterable) and not isinstance(value, bytes):
         return [plain(inner, depth + 1) for inner in value]
     return without_controls(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> str:
+    """Return a name as `line` does; an archive has few names, and each of them often."""
+    return clean_line(text)
 
 
 def _naming(mapping: Mapping[object, object]) -> object:

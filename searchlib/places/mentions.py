@@ -25,6 +25,7 @@ TOKEN = re.compile(f'{_LETTER}(?:(?:\\.{_LETTER})+\\.|{_COMPOUND})|[.!?;:,()«»
 
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _WORDS_KEPT = 100_000
+_LONGEST_WORD = 64
 _LEADING_ARTICLE = re.compile(r"(?i:(il|la|l)['\s]\s*)")
 _ARTICLED = {
     "il": frozenset("il al dal del nel sul".split()),
@@ -71,10 +72,24 @@ Readings = tuple[Reading, ...]
 """Readings of one phrase; none for a phrase that only looks like a place: "America Latina"."""
 
 
+class Chunks(dict[str, tuple[str, ...]]):
+    """Remember the tokens of each run of characters without spaces: news repeats them, and a look-up costs a third."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        tokens = tuple(TOKEN.findall(chunk))
+        if len(chunk) <= _LONGEST_WORD:
+            if len(self) >= _WORDS_KEPT:
+                self.clear()
+            self[chunk] = tokens
+        return tokens
+
+
 class Written(dict[str, "Node[Readings] | None"]):
     """Remember for each written word what may begin with it; None for a word that means no place."""
 
     def __missing__(self, word: str) -> Node[Readings] | None:
+        if len(word) > _LONGEST_WORD:
+            return None
         if len(self) >= _WORDS_KEPT:
             self.clear()
         found = self[word] = _begins(word)
@@ -192,20 +207,24 @@ def _named(place: Place, kind: int, word: str, beside: frozenset[str]) -> tuple[
     return spelled, Reading(kind, (place.key,), beside=" ".join(spelled) in beside, after=after)
 
 
+@cache
+def _chunks() -> Chunks:
+    return Chunks()
+
+
 def tokens_of(text: str) -> list[str]:
     """Return the words of a text as they are written, with the marks that part them."""
-    return TOKEN.findall(unescape(text)[0])
+    chunks = unescape(text)[0].replace("\n", " \n ").split(" ")
+    return list(chain.from_iterable(map(_chunks().__getitem__, chunks)))
 
 
 def spotted(tokens: Sequence[str]) -> Iterator[tuple[int, int, Readings]]:
     """Yield the phrases that may mean a place: the tokens [start, end) and the readings; they do not overlap."""
-    known = written()
     free = 0
-    for start in [index for index, token in enumerate(tokens) if known[token] is not None]:
-        if start < free:
+    for start, node in enumerate(map(written().__getitem__, tokens)):
+        if node is None or start < free:
             continue
-        node = known[tokens[start]]
-        match = node.longest(tokens, start + 1, fold_token) if node is not None else None
+        match = node.longest(tokens, start + 1, fold_token)
         if match is not None:
             free = match[0]
             yield start, free, match[1]

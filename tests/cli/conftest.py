@@ -13,6 +13,7 @@ import sys
 import termios
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,8 @@ def run(built: Path, monkeypatch: pytest.MonkeyPatch) -> RunCommand:
                 context.setenv(name, value)
             words = Words(command_language())
             command: Any = search_command(words) if program == "search" else admin_command(words)
-            result = CliRunner().invoke(command, args, prog_name=program)
+            separate: Any = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}  # click 8.1
+            result = CliRunner(**separate).invoke(command, args, prog_name=program)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Run(result.exit_code, result.stdout, result.stderr)

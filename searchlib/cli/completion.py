@@ -12,6 +12,7 @@ import click
 from click.shell_completion import (
     BashComplete,
     CompletionItem,
+    FishComplete,
     add_completion_class,
     get_completion_class,
     shell_complete,
@@ -78,4 +79,11 @@ class _Bash(BashComplete):
         return f"{item.type},{value}"
 
 
+class _Fish(FishComplete):
+    """Let values and help texts hold commas."""
+
+    source_template = FishComplete.source_template.replace('string split ","', 'string split -m 1 ","')
+
+
 add_completion_class(_Bash)
+add_completion_class(_Fish)

@@ -58,19 +58,18 @@ def ids_of(index: Index, given: str) -> list[str]:
     """Return the ids of the articles that a text names: the one of that id, else those read from that path."""
     if given in index:
         return [given]
-    target = Path(given).absolute()
+    target = os.path.abspath(given)  # noqa: PTH100 -- unlike resolve, it does not follow links
     for source in index.info().sources:
-        relative = Path(os.path.relpath(target, source)).as_posix()
-        if relative in index:
-            return [relative]
-    if "/" not in given and not target.exists():
+        article = index.get(Path(os.path.relpath(target, source)).as_posix())
+        if article is not None and _comes_from(article.path, given, target):
+            return [article.id]
+    if "/" not in given and not Path(target).exists():
         return []
-    wanted = {given, os.path.normpath(target)}
-    return [
-        hit.id
-        for hit in index.search(limit=None, facets=[])
-        if hit.path and not wanted.isdisjoint((hit.path, os.path.abspath(hit.path)))  # noqa: PTH100 -- does not follow links
-    ]
+    return [hit.id for hit in index.search(limit=None, facets=[]) if _comes_from(hit.path, given, target)]
+
+
+def _comes_from(path: str, given: str, target: str) -> bool:
+    return bool(path) and (path == given or os.path.abspath(path) == target)  # noqa: PTH100 -- as above
 
 
 # -- status

@@ -72,6 +72,7 @@ def guarded(run: Callable[[], int], name: str, words: Words) -> int:
         import traceback
 
         traceback.print_exc()
+        sys.stderr.flush()
         code = FAILED
     _drain()
     return code

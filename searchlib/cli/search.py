@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 SORTS = ("relevance", "newest", "oldest")
 FORMATS = ("text", "json", "ndjson", "csv", "paths")
 COLORS = ("auto", "always", "never")
-_MISTAKABLE = ("-n", "-r", "-a")
 
 
 def main() -> None:
@@ -148,13 +147,8 @@ def _search(words: Words, asked: Asked) -> int:
         _write_screen(results, words, style)
     else:
         _write(results, asked)
-    if results.total and asked.output != "json":
-        for warning in results.warnings:
-            note(f"search: {warning.text}")
-    if not results.total and asked.output != "json":
-        _note_nothing(index, results, asked, words)
-    elif results.total and not len(results) and not asked.count:
-        note(words("cli-no-such-page", page=asked.page, pages=-(-results.total // max(1, asked.limit))))
+    if asked.output != "json":
+        _note_outcome(index, results, asked, words)
     if not built and (asked.output == "text" or is_terminal(sys.stderr)):
         note_changes(index, asked.index, words)
     return FOUND if (results.total if asked.count else len(results)) else NOTHING
@@ -213,12 +207,18 @@ def _write(results: Results, asked: Asked) -> None:
                 print(line)
 
 
-def _note_nothing(index: Index, results: Results, asked: Asked, words: Words) -> None:
-    """Say why nothing was found, and what would help."""
+def _note_outcome(index: Index, results: Results, asked: Asked, words: Words) -> None:
+    """Say what was not understood; if nothing was found, why, and what would help."""
     from searchlib.cli.advice import why_nothing
 
-    for line in why_nothing(index, results, asked.filters(), _typed_options(asked), words):
-        note(f"search: {line}")
+    if not results.total:
+        for line in why_nothing(index, results, asked.filters(), _typed_options(asked), words):
+            note(f"search: {line}")
+        return
+    for warning in results.warnings:
+        note(f"search: {warning.text}")
+    if not len(results) and not asked.count:
+        note(words("cli-no-such-page", page=asked.page, pages=-(-results.total // max(1, asked.limit))))
 
 
 def _typed_options(asked: Asked) -> list[str]:

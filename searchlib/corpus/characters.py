@@ -63,10 +63,13 @@ def tidy(text: str) -> str:
 
 
 def _with_drop_caps(lines: list[str]) -> list[str]:
-    """Return lines with each capital that stands alone joined to the word it begins: "C", "redo" → "Credo"."""
+    """Return lines with each capital that stands alone joined to the word it begins: "C", "redo" → "Credo".
+
+    "È" begins no other word than itself.
+    """
     joined = lines[:1]
     for line in lines[1:]:
-        if len(joined[-1]) == 1 and joined[-1].isupper() and line[:1].islower():
+        if len(joined[-1]) == 1 and joined[-1].isupper() and joined[-1] != "È" and line[:1].islower():
             joined[-1] += line
         else:
             joined.append(line)

@@ -73,7 +73,7 @@ Readings = tuple[Reading, ...]
 
 
 class Chunks(dict[str, tuple[str, ...]]):
-    """Remember the tokens of each run of characters without spaces: news repeats them, and a look-up costs a third."""
+    """Remember the tokens of each run of characters without spaces: looking one up is faster than matching it."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         tokens = tuple(TOKEN.findall(chunk))

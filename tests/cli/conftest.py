@@ -187,7 +187,9 @@ def run(built: Path, monkeypatch: pytest.MonkeyPatch) -> RunCommand:
                 context.setenv(name, value)
             words = Words(command_language())
             command: Any = search_command(words) if program == "search" else admin_command(words)
-            separate: Any = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}  # click 8.1
+            separate: Any = (
+                {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+            )  # click 8.1
             result = CliRunner(**separate).invoke(command, args, prog_name=program)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

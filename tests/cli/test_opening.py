@@ -1,6 +1,7 @@
 """Which index is searched, when it is built, and when it is out of date."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,19 @@ def test_long_work_shows_a_bar_that_disappears(terminal: Runner, corpus_only: Pa
 
 def test_a_pipe_shows_none(process: Runner, corpus_only: Path) -> None:
     assert "\x1b" not in process("search", "vertice", cwd=corpus_only).err
+
+
+# -- the sample archive
+
+
+def test_the_sample_archive_answers_the_first_search(search: Runner, tmp_path: Path) -> None:
+    sample = Path(searchlib.__file__).parent.parent / "corpus"
+    shutil.copytree(sample, tmp_path / "corpus", copy_function=shutil.copy2)
+    run = search("Corea del Nord", "--facets", "region,date:month", cwd=tmp_path)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == "search: no index yet; building it in index from corpus"
+    hits, facets = "\n".join(run.lines).split("\n\n")
+    assert len(hits.splitlines()) == 10
+    assert "\tAsia\t" in hits.splitlines()[0]
+    assert facets.startswith("region\tasia\tAsia\t")
+    assert search("calcio serie A", "-r", "asia", cwd=tmp_path).code == 1

@@ -67,17 +67,19 @@ class _Reader:
         self.separator = separator
         self.gathered: dict[str, _Gathered] = {}
         self.key: str | None = None
+        self.indent = 0  # how far the line of the key stands to the right
 
     def takes(self, line: str, blank: bool, closed: bool) -> bool:
         """Gather a line, unless it belongs to the body. `blank` tells that a blank line came before."""
         stripped = line.strip()
+        indent = len(line) - len(line.lstrip())
         ends = blank and not closed
         above = None if ends or self.key is None else self.gathered[self.key]
-        if above and self._continues(above, line[0] in " \t", stripped):
+        if above and self._continues(above, indent > self.indent, stripped):
             return True
         field = self._field(stripped)
         if field and not (ends and canonical_field(field[0]) is None):
-            self.key = field[0]
+            self.key, self.indent = field[0], indent
             self.gathered.setdefault(field[0], _Gathered(field[1]))
             return True
         if ends:
@@ -115,12 +117,13 @@ class _Reader:
         return True
 
     def _field(self, stripped: str) -> tuple[str, str] | None:
-        """Return the key and value of a line, or None. "titolo:Mosca" is a field, "vertice:Mosca" is text."""
+        """Return the key and value of a line, or None. "ora:10" is a field, "https://…" and "il vertice:Mosca" are text."""
         found = _KEY.match(stripped)
         if found is None or found[2] != self.separator:
             return None
         key, value = _unquoted(found[1]), found[3]
-        if self.separator == ":" and value[:1] not in ("", " ", "\t") and canonical_field(key) is None:
+        is_tight = self.separator == ":" and value[:1] not in ("", " ", "\t")
+        if is_tight and (" " in key or value.startswith("//")) and canonical_field(key) is None:
             return None
         return key, value.strip()
 

@@ -26,7 +26,7 @@ from searchlib.cli.admin import admin_command
 from searchlib.cli.running import Words, command_language
 from searchlib.cli.search import search_command
 
-ROOT = Path(__file__).parent.parent.parent
+INSTALLED = Path(searchlib.__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
 PAGES = {
@@ -128,7 +128,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if not re.match(r"SEARCHLIB_|LC_|LANG|_SEARCH", name)}
     for name in ("NO_COLOR", "COLUMNS", "TERM"):
         environ.pop(name, None)
-    path = os.pathsep.join([str(ROOT), *filter(None, [environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(INSTALLED), *filter(None, [environ.get("PYTHONPATH")])])
     return {**environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", "PYTHONPATH": path, "PYTHONUTF8": "1", **changes}
 
 

@@ -1,11 +1,15 @@
 """What the shells are told."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import searchlib
 
 Runner = Callable[..., Any]
 
@@ -95,11 +99,8 @@ def test_scripts_are_printed_for_both_commands(admin: Runner, run: Runner, shell
 
 def test_bash_completes(admin: Runner, built: Path, tmp_path: Path) -> None:
     """Let bash itself run the script, with a `search` on its path."""
-    import os
-    import sys
-
     program = tmp_path / "search"
-    root = Path(__file__).parent.parent.parent
+    root = Path(searchlib.__file__).parent.parent
     program.write_text(f'#!/bin/sh\nexec env PYTHONPATH="{root}" "{sys.executable}" -m searchlib.cli.search "$@"\n')
     program.chmod(0o755)
     (tmp_path / "script").write_text(admin("completion", "bash").out)

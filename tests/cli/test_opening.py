@@ -188,7 +188,7 @@ def test_a_pipe_shows_none(process: Runner, corpus_only: Path) -> None:
 
 
 def test_the_sample_archive_answers_the_first_search(search: Runner, tmp_path: Path) -> None:
-    sample = Path(searchlib.__file__).parent.parent / "corpus"
+    sample = Path(__file__).parent.parent.parent / "corpus"
     shutil.copytree(sample, tmp_path / "corpus", copy_function=shutil.copy2)
     run = search("Corea del Nord", "--facets", "region,date:month", cwd=tmp_path)
     assert run.code == 0

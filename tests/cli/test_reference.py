@@ -9,6 +9,7 @@ from typing import Any
 import click
 import pytest
 
+import searchlib
 from searchlib.cli.admin import admin_command
 from searchlib.cli.reference import reference
 from searchlib.cli.running import Words
@@ -64,7 +65,7 @@ def test_help_fits_into_80_columns(language: Any) -> None:
 def test_every_text_of_the_command_line_is_used_and_exists() -> None:
     used: set[str] = set()
     patterns: set[str] = set()
-    for path in (ROOT / "searchlib" / "cli").glob("*.py"):
+    for path in (Path(searchlib.__file__).parent / "cli").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("cli-"):
                 used.add(node.value)

@@ -112,7 +112,7 @@ RECOVERED = [
     ("title: @mosca\ntesto: %x", {"title": "@mosca", "testo": "%x"}),
     ("title: *Mosca* e oltre", {"title": "*Mosca* e oltre"}),
     ("title: [Esclusiva] Mosca", {"title": "[Esclusiva] Mosca"}),
-    ("titolo:Mosca\nora:10:30\nid: 'a", {"titolo": "Mosca", "id": "a"}),
+    ("titolo:Mosca\nora:10:30\nid: 'a", {"titolo": "Mosca", "ora": "10:30", "id": "a"}),
     ("title: a: b\n# commento\ndate:", {"title": "a: b", "date": None}),
     ("base: &b {x: 1}\naltro: *b", {"base": "&b {x: 1}", "altro": "*b"}),
 ]  # fmt: skip

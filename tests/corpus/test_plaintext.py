@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from searchlib.corpus.events import Found
+from searchlib.corpus.plaintext import exported_page
+
+Find = Callable[..., Found]
+
+TITLE = "Il Mare del Nord Torna a Dare Gas"
+PARAGRAPH = "La nave è partita ieri mattina dal porto di Bergen, con a bordo ventidue tecnici e due mesi di viveri."
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join((TITLE, *lines, PARAGRAPH))
+
+
+def test_an_exported_page_gives_every_field(found: Find, exported_page: str) -> None:
+    read = found("000_a1.txt", exported_page)
+    article = read.article
+    assert article.id == article.path == "000_a1.txt"
+    assert article.title == "Il Giappone Riapre la Centrale di Kariwa: Cosa Cambia per l'Energia di Tokyo"
+    assert article.summary.startswith("Dopo tredici anni di fermo")
+    assert article.region == ("Asia",)
+    assert article.author == ("Giulia Ferrante",)
+    assert article.date == datetime.date(2026, 3, 9)
+    assert article.image_alts == ("white and red tower under blue sky", "a row of cables on a wooden pole")
+    assert article.extra == {"headline": "Il Giappone Riapre la Centrale di Kariwa: Tokyo Ritrova l'Atomo"}
+    assert read.repairs == ()
+
+
+def test_the_body_of_an_exported_page_has_its_headings_and_nothing_of_the_head(
+    found: Find, exported_page: str
+) -> None:
+    body = found("x.txt", exported_page).article.body
+    paragraphs = body.split("\n\n")
+    assert [paragraph for paragraph in paragraphs if paragraph.startswith("#")] == [
+        "## Un Fermo Durato Tredici Anni",
+        "## I Conti delle Aziende e la Bolletta delle Famiglie",
+        "## Le Prossime Riaperture 🗾",
+    ]
+    assert paragraphs[0].startswith("Il reattore numero sei è stato collegato")
+    assert "Che cosa resta da decidere" in paragraphs
+    assert len(paragraphs) == 9
+    assert "tower" not in body
+    assert "cables" not in body
+    assert "Ritrova" not in body
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace("\n", "\r\n"),
+    lambda text: text.replace("\n\n", "\n\n\n\n"),
+    lambda text: "\n\n" + text.replace("\n", " \n").replace(" è ", "\u00a0è\u200b "),
+    lambda text: "\ufeff" + text,
+])  # fmt: skip
+def test_white_space_makes_no_difference(
+    found: Find, exported_page: str, change: Callable[[str], str]
+) -> None:
+    assert found("x.txt", change(exported_page)).article == found("x.txt", exported_page).article
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.jsonl.txt", "X.TXT"])
+def test_the_shape_counts_and_not_the_ending(found: Find, exported_page: str, name: str) -> None:
+    assert found(name, exported_page).article.region == ("Asia",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "region", "author", "summary"),
+    [
+        (("Un sommario.", "MEDIO ORIENTE", "Anna Bianchi"), ("Medio Oriente",), ("Anna Bianchi",), "Un sommario."),
+        (("ASIA", "Anna Bianchi"), ("Asia",), ("Anna Bianchi",), ""),
+        (("Un sommario.", "ASIA"), ("Asia",), (), "Un sommario."),
+        (("Un sommario.", "Anna Bianchi"), (), ("Anna Bianchi",), "Un sommario."),
+        (("Anna Bianchi",), (), ("Anna Bianchi",), ""),
+        (("ASIA", "Anna Bianchi, Luca Neri"), ("Asia",), ("Anna Bianchi", "Luca Neri"), ""),
+        (("ASIA", "Anna Bianchi e Luca De Neri"), ("Asia",), ("Anna Bianchi", "Luca De Neri"), ""),
+        (("ASIA", "Anna Bianchi", "Luca Neri"), ("Asia",), ("Anna Bianchi", "Luca Neri"), ""),
+        (("ASIA", "di Maria D'Amico"), ("Asia",), ("Maria D'Amico",), ""),
+        (("USA", "Redazione"), ("USA",), ("Redazione",), ""),
+        (("Un sommario.", "Anna Bianchi", "ASIA"), ("Asia",), ("Anna Bianchi",), "Un sommario."),
+        (("Un sommario.", "in due righe.", "AMERICA LATINA", "ANNA BIANCHI"), ("America Latina",), ("ANNA BIANCHI",),
+         "Un sommario. in due righe."),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_date_may_be_missing(
+    found: Find, lines: tuple[str, ...], region: tuple[str, ...], author: tuple[str, ...], summary: str
+) -> None:
+    article = found("x.txt", page(*lines, "10/27/2025")).article
+    assert (article.title, article.body, article.date) == (TITLE, PARAGRAPH, datetime.date(2025, 10, 27))
+    assert (article.region, article.author, article.summary) == (region, author, summary)
+
+
+@pytest.mark.parametrize(
+    ("lines", "alts", "extra"),
+    [
+        ((), (), {}),
+        ((TITLE,), (), {}),
+        ((TITLE.upper(),), (), {"headline": TITLE.upper()}),
+        (("Il Mare del Nord Torna in Gioco",), (), {"headline": "Il Mare del Nord Torna in Gioco"}),
+        (("a ship at sea",), ("a ship at sea",), {}),
+        (("a ship at sea\na ship at sea",), ("a ship at sea",), {}),
+        (("A ship\nA ship", TITLE), ("A ship",), {}),
+        (("Una nave nel porto.\nUn molo\nUn molo\n" + TITLE,), ("Una nave nel porto.", "Un molo"), {}),
+    ],
+)
+def test_what_stands_after_the_date_may_be_missing(
+    found: Find, lines: tuple[str, ...], alts: tuple[str, ...], extra: dict[str, str]
+) -> None:
+    article = found("x.txt", page("ASIA", "Anna Bianchi", "10/27/2025", *lines)).article
+    assert (article.body, article.image_alts, dict(article.extra)) == (PARAGRAPH, alts, extra)
+
+
+def test_an_exported_date_is_american_unless_the_settings_say_otherwise(found: Find) -> None:
+    text = page("ASIA", "3/4/2025")
+    assert found("x.txt", text).article.date == datetime.date(2025, 3, 4)
+    assert found("x.txt", text, exported_dates="dmy").article.date == datetime.date(2025, 4, 3)
+    swapped = found("x.txt", page("ASIA", "27/10/2025"))
+    assert swapped.article.date == datetime.date(2025, 10, 27)
+    assert [repair.code for repair in swapped.repairs] == ["date-swapped"]
+
+
+def test_a_date_that_is_none_leaves_the_page_undated(found: Find) -> None:
+    read = found("x.txt", page("ASIA", "31/31/2025"))
+    assert (read.article.date, read.article.extra) == (None, {"date": "31/31/2025"})
+    assert [repair.code for repair in read.repairs] == ["date-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("Le Ragioni di Oslo", True),
+        ("Conclusioni", True),
+        ("LE RAGIONI DI OSLO", True),
+        ("Oltre la Guerra: Tecnologia e Affari", True),
+        ("E Adesso Chi Paga Davvero?", True),
+        ("Chi paga?", False),
+        ("Le ragioni di Oslo", False),
+        ("Le Ragioni di Oslo.", False),
+        ("Ecco l'Elenco:", False),
+        ("Oslo Ha Detto “No.”", False),
+        ("Le Ragioni di Oslo e " + "di Bergen " * 20, False),
+        ("2024", False),
+    ],
+)
+def test_headings_are_short_paragraphs_in_title_case(found: Find, line: str, is_heading: bool) -> None:
+    body = found("x.txt", page("ASIA", "10/27/2025", PARAGRAPH, line)).article.body
+    assert (f"\n\n## {line}\n\n" in body) is is_heading
+    assert line.strip() in body
+
+
+def test_the_last_paragraph_is_no_heading(found: Find) -> None:
+    body = found("x.txt", page("ASIA", "10/27/2025") + "\n\nAnna Bianchi").article.body
+    assert body == f"{PARAGRAPH}\n\nAnna Bianchi"
+
+
+def test_a_heading_may_stand_right_above_a_long_paragraph(found: Find) -> None:
+    text = page("ASIA", "10/27/2025", PARAGRAPH, "Le Ragioni di Oslo\n" + PARAGRAPH * 2)
+    assert "\n\n## Le Ragioni di Oslo\n\n" in found("x.txt", text).article.body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10/27/2025\n\nASIA\n\nTitolo\n\ntesto",
+        "Titolo\n\n10/27/2025\n\ntesto",
+        "Titolo\n\nUn sommario che finisce col punto.\n\n10/27/2025\n\ntesto",
+        "Titolo\n\nASIA\n\nAnna Bianchi\n\n10/27/2025 alle 10\n\ntesto",
+        "Titolo\n\nASIA\n\n" + "riga\n\n" * 12 + "10/27/2025\n\ntesto",
+        "Titolo\n\nASIA\n\ntesto",
+    ],
+)
+def test_another_shape_is_no_exported_page(text: str) -> None:
+    assert exported_page(text) is None
+
+
+def test_plain_text_has_its_title_on_the_first_line(found: Find) -> None:
+    article = found("2021-03-04-nota.txt", "Il vertice *di* Mosca\nSottotitolo\n\nTesto &egrave; qui, con_trattini.").article
+    assert article.title == "Il vertice *di* Mosca"
+    assert article.body == "Sottotitolo\n\nTesto è qui, con_trattini."
+    assert article.date == datetime.date(2021, 3, 4)
+
+
+def test_a_first_line_as_long_as_a_paragraph_is_no_title(found: Find) -> None:
+    article = found("il-vertice.txt", PARAGRAPH * 4).article
+    assert (article.title, article.body) == ("Il vertice", PARAGRAPH * 4)
+
+
+def test_text_with_markdown_headings_is_markdown(found: Find) -> None:
+    article = found("nota.txt", "# Il vertice\n\nTesto *in* corsivo")
+    assert (article.article.title, article.article.body) == ("Il vertice", "Testo in corsivo")

@@ -6,7 +6,8 @@ for hit in index.search("Corea del Nord", region="asia", since="2025"):
     print(hit.date, hit.title)
 """
 
-from searchlib.aio import AsyncIndex
+from typing import TYPE_CHECKING, Any
+
 from searchlib.article import Article
 from searchlib.config import ReadingSettings
 from searchlib.dates import Period
@@ -27,6 +28,9 @@ from searchlib.index import create_index as create
 from searchlib.index import open_index as open
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import Snippet
+
+if TYPE_CHECKING:
+    from searchlib.aio import AsyncIndex
 
 __all__ = [
     "Article",
@@ -57,3 +61,12 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load `AsyncIndex`, and asyncio with it, when it is first asked for."""
+    if name == "AsyncIndex":
+        from searchlib.aio import AsyncIndex
+
+        return AsyncIndex
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

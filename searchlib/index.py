@@ -179,6 +179,10 @@ class Index:
         document = view.snapshot.by_id.get(id)
         return None if document is None else view.article(document)
 
+    def ids_at(self, path: str | os.PathLike[str]) -> list[str]:
+        """Return the ids of the articles that were read from a file, none for a file that none came from."""
+        return self._view().ids_at(Path(path))
+
     def suggest(self, text: str, limit: int = 10) -> list[str]:
         """Return a text with its last word completed in the commonest ways, accents restored."""
         if limit < 0:

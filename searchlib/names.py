@@ -22,12 +22,12 @@ def fold(text: str) -> str:
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name have in common: "ASIA", " asia " and "Àsia" all give "asia"."""
-    return " ".join(fold(name).split())
+    return " ".join(fold(name).replace("’", "'").split())
 
 
 def loose_key(name: str) -> str:
     """Return a name's key without spaces, hyphens and underscores, so that "medio-oriente" finds "Medio Oriente"."""
-    return re.sub(r"[\s_-]+", "", fold(name))
+    return re.sub(r"[\s_-]+", "", name_key(name))
 
 
 def capitalised(name: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, overload
 
 from searchlib.query.expansion import Expansion
@@ -40,9 +41,12 @@ class FacetValue:
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
-    """Hold one article that was found: all its fields but the body, its score, and what to show of it."""
+    """Hold one article that was found: all its fields but the body, its score, and what to show of it.
+
+    `snippet` is the best passage for the query; it is looked for when it is first asked for.
+    """
 
     id: str
     title: str
@@ -56,7 +60,12 @@ class Hit:
     path: str
     extra: Mapping[str, Any] = field(hash=False)
     score: float
-    snippet: Snippet
+    find_snippet: Callable[[], Snippet] = field(repr=False, compare=False)
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """Return the best passage for the query."""
+        return self.find_snippet()
 
     def title_html(self) -> Markup:
         """Return the title as HTML: escaped, matches inside `<mark>`."""

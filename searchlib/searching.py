@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -157,6 +157,13 @@ class View:
         """Return where a root folder of sources is."""
         return Path(os.path.normpath(self.snapshot.directory / root))
 
+    def ids_at(self, path: Path) -> list[str]:
+        """Return the ids of the articles that were read from a file."""
+        wanted = path.resolve()
+        cards = [self.snapshot.card(document) for document in sorted(self.snapshot.alive)]
+        folders = {root: self.folder(root) for root in {card.root for card in cards if card.root}}
+        return [card.id for card in cards if card.root and folders[card.root] / card.path == wanted]
+
     def labels(self, facet: str, language: Language) -> Mapping[str, str]:
         """Return key → label of all names of a facet."""
         labels = self.snapshot.labels[NAME_FACETS[facet]]
@@ -222,7 +229,7 @@ class View:
             path=article.path,
             extra=article.extra,
             score=score,
-            snippet=best_snippet((("body", article.body), ("summary", article.summary)), highlights),
+            find_snippet=partial(best_snippet, (("body", article.body), ("summary", article.summary)), highlights),
         )
 
     def _document(self, id: str) -> int:

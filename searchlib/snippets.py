@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from searchlib.analysis import Token, analyse
-
 if TYPE_CHECKING:
+    from searchlib.analysis import Token
     from searchlib.engine.plan import Highlight
 
 Span = tuple[int, int]
@@ -75,26 +74,66 @@ def spans_in(text: str, highlights: Sequence[Highlight], field: str) -> tuple[Sp
 
 
 def best_snippet(texts: Sequence[tuple[str, str]], highlights: Sequence[Highlight]) -> Snippet:
-    """Return the best passage of several (field, text) pairs.
+    """Return the best passage of several (field, text) pairs, or two short ones where one lacks part of the query.
 
     The passage with most different parts of the query wins, phrases counting double; then the one with most
     matches; then the earliest. Where nothing matches it is the beginning of the first text that is not empty.
     """
-    best: tuple[float, str, Span, list[_Lit]] | None = None
-    for field, text in texts:
-        lit = _lit(text, highlights, field)
-        for passage in _passages(text, lit):
-            inside = [one for one in lit if passage[0] <= one.start and one.end <= passage[1]]
-            value = _value(inside) - (0.5 if _HEADING.match(text, passage[0]) else 0)
-            if best is None or value > best[0]:
-                best = (value, text, passage, inside)
+    lit = [(text, _lit(text, highlights, field)) for field, text in texts]
+    best = _best(lit, LONGEST, frozenset())
     if best is None:
-        for _, text in texts:
-            if text.strip():
-                end = next((end for _, end in _sentences(text)), len(text))
-                return _cut(text, (0, end), [])
-        return Snippet("")
-    return _cut(best[1], best[2], best[3])
+        return _beginning([text for _, text in texts])
+    missing = {one.rule for _, several in lit for one in several if not one.row} - best.rules
+    if missing:
+        first = _best(lit, LONGEST // 2, frozenset())
+        second = _best(lit, LONGEST // 2, first.rules) if first is not None else None
+        if first is not None and second is not None and len(first.rules | second.rules) > len(best.rules):
+            return _joined(first, second)
+    return _cut(best.text, best.span, best.lit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Hold a candidate for a snippet."""
+
+    text: str
+    span: Span
+    lit: list[_Lit]
+
+    @property
+    def rules(self) -> frozenset[int]:
+        return frozenset(one.rule for one in self.lit if not one.row)
+
+
+def _best(lit: Sequence[tuple[str, list[_Lit]]], longest: int, covered: frozenset[int]) -> _Passage | None:
+    """Return the passage worth most, parts of the query that are covered already counting nothing."""
+    best: tuple[float, _Passage] | None = None
+    for text, several in lit:
+        for span in _passages(text, several, longest):
+            inside = [one for one in several if span[0] <= one.start and one.end <= span[1]]
+            value = _value([one for one in inside if one.rule not in covered])
+            value -= 0.5 if _HEADING.match(text, span[0]) else 0
+            if value > 0 and (best is None or value > best[0]):
+                best = (value, _Passage(text, span, inside))
+    return best[1] if best else None
+
+
+def _joined(one: _Passage, other: _Passage) -> Snippet:
+    """Return two passages as one snippet, in the order of their text."""
+    if one.text is other.text and other.span < one.span:
+        one, other = other, one
+    first, second = _cut(one.text, one.span, one.lit), _cut(other.text, other.span, other.lit)
+    gap = " " if first.text.endswith("…") or second.text.startswith("…") else " … "
+    moved = tuple((start + len(first.text + gap), end + len(first.text + gap)) for start, end in second.spans)
+    return Snippet(f"{first.text}{gap}{second.text}", first.spans + moved)
+
+
+def _beginning(texts: Sequence[str]) -> Snippet:
+    """Return the first sentence of the first text that is not empty."""
+    for text in texts:
+        if text.strip():
+            return _cut(text, (0, next((end for _, end in _sentences(text)), len(text))), [])
+    return Snippet("")
 
 
 def _value(lit: Sequence[_Lit]) -> float:
@@ -107,6 +146,8 @@ def _lit(text: str, highlights: Sequence[Highlight], field: str) -> list[_Lit]:
     rules = [(number, rule) for number, rule in enumerate(highlights) if rule.field in (None, field)]
     if not rules or not text:
         return []
+    from searchlib.analysis import analyse
+
     tokens = analyse(text)
     found: list[_Lit] = []
     rows: dict[str, list[int]] = {}
@@ -145,8 +186,8 @@ def _sentences(text: str) -> Iterator[Span]:
         yield start, len(text)
 
 
-def _passages(text: str, lit: Sequence[_Lit]) -> Iterator[Span]:
-    """Yield passages that hold a match: runs of sentences of one paragraph, short enough for a snippet."""
+def _passages(text: str, lit: Sequence[_Lit], longest: int) -> Iterator[Span]:
+    """Yield passages that hold a match: runs of sentences of one paragraph, up to `longest` code points."""
     if not lit:
         return
     sentences = list(_sentences(text))
@@ -154,23 +195,24 @@ def _passages(text: str, lit: Sequence[_Lit]) -> Iterator[Span]:
     for index, (start, end) in enumerate(sentences):
         if not any(start <= at < end for at in starts):
             continue
-        if end - start > LONGEST:
-            yield from _windows(text, (start, end), [one for one in lit if start <= one.start < end])
+        if end - start > longest:
+            inside = [one for one in lit if start <= one.start < end]
+            yield from _windows(text, (start, end), inside, longest)
             continue
         last = end
         for _, following in sentences[index + 1 :]:
-            if following - start > LONGEST or "\n\n" in text[last:following]:
+            if following - start > longest or "\n\n" in text[last:following]:
                 break
             last = following
         yield start, last
 
 
-def _windows(text: str, sentence: Span, lit: Sequence[_Lit]) -> Iterator[Span]:
+def _windows(text: str, sentence: Span, lit: Sequence[_Lit], longest: int) -> Iterator[Span]:
     """Yield windows of a long sentence, each beginning shortly before a match, cut between words."""
     for one in lit:
-        start = max(sentence[0], one.start - _LEAD)
-        end = min(sentence[1], max(start + LONGEST, one.end))
-        start = max(sentence[0], end - LONGEST) if one.start >= end - LONGEST else start
+        start = max(sentence[0], one.start - min(_LEAD, longest // 4))
+        end = min(sentence[1], max(start + longest, one.end))
+        start = max(sentence[0], end - longest) if one.start >= end - longest else start
         if start > sentence[0]:
             gap = _SPACE.search(text, start, one.start)
             start = gap.end() if gap else one.start

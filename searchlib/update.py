@@ -63,6 +63,7 @@ class Updater:
         self._settings = settings
         self._language: Language = language
         self._claimed: dict[str, str] = {}
+        self._progress: Callable[[], None] = lambda: None
 
     def folder(self, given: Path, progress: Progress | None = None) -> None:
         """Bring the index up to date with a folder or a single file.
@@ -81,8 +82,7 @@ class Updater:
         unreadable: list[Path] = []
         found = list(discover(root, scope))
         for number, source in enumerate(found):
-            if progress is not None:
-                progress(number, len(found), len(self.report.added) + len(self.report.changed))
+            self._tell_progress(progress, number, len(found))
             if isinstance(source, Skipped):
                 self._skip(source)
                 unreadable += [root / source.path] if source.reason.code in UNREADABLE else []
@@ -91,13 +91,20 @@ class Updater:
                 states[source.path] = self._source(source, relative, known.get(source.path), before)
             except _Unreadable:
                 unreadable.append(root / source.path)
-        if progress is not None:
-            progress(len(found), len(found), len(self.report.added) + len(self.report.changed))
+        self._tell_progress(progress, len(found), len(found))
         self._remove_gone(before, unreadable)
         for other in list(self._transaction.sources):
             if other != relative and _is_under(self._absolute(other), scope):
                 del self._transaction.sources[other]
         self._transaction.sources[relative] = states
+
+    def _tell_progress(self, progress: Progress | None, done: int, total: int) -> None:
+        def tell() -> None:
+            if progress is not None:
+                progress(done, total, len(self.report.added) + len(self.report.changed))
+
+        self._progress = tell
+        tell()
 
     def keep_all(self, root: str) -> None:
         """Keep what was read from a root folder as it is stored; "" stands for what came from no source."""
@@ -151,6 +158,7 @@ class Updater:
         (self.report.unchanged if same else self.report.changed if old else self.report.added).append(id)
         if not same or self._transaction.rebuilding:
             self._transaction.put(found.article, Origin(root, source.path, found.fingerprint))
+            self._progress()
         return True
 
     def _remove_gone(self, before: dict[str, Card], unreadable: Iterable[Path]) -> None:

@@ -17,6 +17,7 @@ def test_fold(text: str, folded: str) -> None:
 
 def test_keys_ignore_case_accents_and_spaces() -> None:
     assert name_key("  MEDIO   Oriente ") == name_key("medio oriente") == "medio oriente"
+    assert name_key("Valle d’Aosta") == name_key("Valle d'Aosta")
     assert loose_key("medio-oriente") == loose_key("Medio Oriente") == loose_key("medio_oriente")
 
 

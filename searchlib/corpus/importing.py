@@ -98,8 +98,8 @@ def _file_name(article: Article, taken: set[str]) -> str:
 
 def _slug(title: str) -> str:
     """Return a title in small ASCII letters, digits and hyphens, cut between words at 80 characters."""
-    letters = unicodedata.normalize("NFKD", title.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f]", "", letters)).strip("-")
     if len(slug) <= _LONGEST_SLUG:
         return slug
     whole_words = slug[: _LONGEST_SLUG + 1].rpartition("-")[0]

@@ -16,6 +16,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
+from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
 from searchlib.article import Article
@@ -30,6 +31,7 @@ from searchlib.places import countries_in
 _SMALL_SEGMENT = 500
 _MOST_SEGMENTS = 8
 _LONGEST_ID = 1000
+_LOCK_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def create_index(directory: Path) -> None:
         IndexExists: there is one already.
         IndexLocked: somebody is writing there.
     """
+    if latest_generation(directory) is not None:
+        raise IndexExists("index-exists", path=directory)
     directory.mkdir(parents=True, exist_ok=True)
     with _locked(directory):
         if latest_generation(directory) is not None:
@@ -73,8 +77,8 @@ def reset_index(directory: Path) -> None:
 @contextlib.contextmanager
 def _locked(directory: Path) -> Iterator[None]:
     lock = FileStorage(str(directory)).lock(f"{INDEX_NAME}_WRITELOCK")
-    if not lock.acquire():
-        raise IndexLocked("index-locked", path=directory, seconds=0)
+    if not try_for(lock.acquire, timeout=_LOCK_TIMEOUT, delay=0.05):
+        raise IndexLocked("index-locked", path=directory, seconds=f"{_LOCK_TIMEOUT:g}")
     try:
         yield
     finally:

@@ -128,7 +128,9 @@ def test_invalid_yaml_is_recovered_line_by_line(block: str, expected: dict[str, 
 
 
 def test_invalid_toml_is_recovered_line_by_line() -> None:
-    division = divided('+++\ntitle = "Mosca"\ndate = 2025-02-30\ntags = ["a", "b"]\n[params]\nx = boh\n+++\ncorpo', LIMIT)
+    division = divided(
+        '+++\ntitle = "Mosca"\ndate = 2025-02-30\ntags = ["a", "b"]\n[params]\nx = boh\n+++\ncorpo', LIMIT
+    )
     assert division is not None
     assert division.fields == {"title": "Mosca", "date": "2025-02-30", "tags": ["a", "b"], "x": "boh"}
     assert [repair.values for repair in division.repairs] == [{"kind": "TOML", "line": 3}]
@@ -196,7 +198,9 @@ def test_yaml_and_front_matter_load_only_when_a_file_needs_them() -> None:
     import subprocess
     import sys
 
-    code = "import sys, searchlib.corpus.importing as i; print([m for m in ('yaml', 'frontmatter') if m in sys.modules])"
+    code = (
+        "import sys, searchlib.corpus.importing as i; print([m for m in ('yaml', 'frontmatter') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

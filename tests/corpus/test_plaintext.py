@@ -32,9 +32,7 @@ def test_an_exported_page_gives_every_field(found: Find, exported_page: str) -> 
     assert read.repairs == ()
 
 
-def test_the_body_of_an_exported_page_has_its_headings_and_nothing_of_the_head(
-    found: Find, exported_page: str
-) -> None:
+def test_the_body_of_an_exported_page_has_its_headings_and_nothing_of_the_head(found: Find, exported_page: str) -> None:
     body = found("x.txt", exported_page).article.body
     paragraphs = body.split("\n\n")
     assert [paragraph for paragraph in paragraphs if paragraph.startswith("#")] == [
@@ -56,9 +54,7 @@ def test_the_body_of_an_exported_page_has_its_headings_and_nothing_of_the_head(
     lambda text: "\n\n" + text.replace("\n", " \n").replace(" è ", "\u00a0è\u200b "),
     lambda text: "\ufeff" + text,
 ])  # fmt: skip
-def test_white_space_makes_no_difference(
-    found: Find, exported_page: str, change: Callable[[str], str]
-) -> None:
+def test_white_space_makes_no_difference(found: Find, exported_page: str, change: Callable[[str], str]) -> None:
     assert found("x.txt", change(exported_page)).article == found("x.txt", exported_page).article
 
 
@@ -177,7 +173,9 @@ def test_another_shape_is_no_exported_page(text: str) -> None:
 
 
 def test_plain_text_has_its_title_on_the_first_line(found: Find) -> None:
-    article = found("2021-03-04-nota.txt", "Il vertice *di* Mosca\nSottotitolo\n\nTesto &egrave; qui, con_trattini.").article
+    article = found(
+        "2021-03-04-nota.txt", "Il vertice *di* Mosca\nSottotitolo\n\nTesto &egrave; qui, con_trattini."
+    ).article
     assert article.title == "Il vertice *di* Mosca"
     assert article.body == "Sottotitolo\n\nTesto è qui, con_trattini."
     assert article.date == datetime.date(2021, 3, 4)

@@ -4,6 +4,7 @@ import datetime
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,6 +150,16 @@ def test_spans_lie_inside_their_text_in_order(archive: list[Article], query: str
                 assert ends == sorted(ends)
                 assert all(start < end <= len(text) for start, end in spans)
                 assert all(not text[start].isspace() and not text[end - 1].isspace() for start, end in spans)
+
+
+@given(archives, queries, st.sampled_from(["all", "any"]))
+@settings(max_examples=25)
+def test_explanations_add_up_to_the_score(archive: list[Article], query: str, match: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        index = build(Path(folder), archive)
+        for hit in index.search(query, limit=None, match=match):
+            parts = index.explain(query, hit.id, match=match)
+            assert abs(sum(part.score for part in parts) - hit.score) < 1e-9
 
 
 @given(archives, st.lists(articles() | st.sampled_from("abcdefghijkl"), max_size=10), queries)

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from hashlib import blake2b
+
+import pytest
+
+from searchlib.corpus.events import Found, Skipped
+from searchlib.corpus.jsonl import looks_like_json_lines
+from searchlib.messages import Message
+
+Events = Callable[..., list[Found | Skipped]]
+
+
+def lines(*articles: object) -> str:
+    return "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
+
+
+def outcomes(events: list[Found | Skipped]) -> list[str]:
+    return [
+        event.article.title if isinstance(event, Found) else f"{event.path} {event.reason.code}" for event in events
+    ]
+
+
+def test_a_line_gives_an_article_with_every_field(events: Events) -> None:
+    line = {
+        "id": 7, "title": "Il vertice", "summary": "Due giorni.", "body": "Primo **testo**.\n\n## Sezione\n\nSecondo.",
+        "region": "Asia", "author": ["Anna Bianchi"], "date": "2025-10-27", "tags": "a, b",
+        "image_alts": ["un ponte"], "fonte": {"nome": "agenzia", "voti": [1, None]},
+    }  # fmt: skip
+    (event,) = events("asia.jsonl", lines(line))
+    assert isinstance(event, Found)
+    article = event.article
+    assert (article.id, article.path) == ("7", "asia.jsonl")
+    assert (article.title, article.summary) == ("Il vertice", "Due giorni.")
+    assert article.body == "Primo testo.\n\n## Sezione\n\nSecondo."
+    assert (article.region, article.author, article.tags) == (("Asia",), ("Anna Bianchi",), ("a", "b"))
+    assert (article.date, article.image_alts) == (datetime.date(2025, 10, 27), ("un ponte",))
+    assert article.extra == {"fonte": {"nome": "agenzia", "voti": [1, None]}}
+
+
+def test_an_article_without_id_is_called_by_its_line(events: Events) -> None:
+    found = events(
+        "asia.jsonl", "\n" + lines({"title": "A"}, {"title": "B", "id": " b "}) + "\n\n" + lines({"title": "C"})
+    )
+    assert [event.article.id for event in found if isinstance(event, Found)] == ["asia.jsonl#2", "b", "asia.jsonl#6"]
+
+
+def test_the_fingerprint_is_of_the_line_without_its_end(events: Events) -> None:
+    line = lines({"title": "A"}).strip()
+    expected = blake2b(line.encode(), digest_size=16).hexdigest()
+    found = events("x.jsonl", f"{line}\n{line}\r\n{line}")
+    assert [event.fingerprint for event in found if isinstance(event, Found)] == [expected] * 3
+
+
+def test_a_bad_line_costs_no_other(events: Events) -> None:
+    text = (
+        lines({"title": "A"}) + '{"title": \n[1, 2]\n"testo"\nnull\nboh\n{}\n{"tags": ["a"]}\n' + lines({"title": "B"})
+    )
+    assert outcomes(events("x.jsonl", text)) == [
+        "A",
+        "x.jsonl:2 line-not-json",
+        "x.jsonl:3 line-not-object",
+        "x.jsonl:4 line-not-object",
+        "x.jsonl:5 line-not-object",
+        "x.jsonl:6 line-not-json",
+        "x.jsonl:7 article-empty",
+        "x.jsonl:8 article-empty",
+        "B",
+    ]
+
+
+@pytest.mark.parametrize("bad", ['{"title": ' + "[" * 100_000, '{"a": "\\ud8', '{"a": 1', "{'a': 1}", '{"a": \x01}'])
+def test_lines_that_are_no_json_are_told(events: Events, bad: str) -> None:
+    text = lines({"title": "A"}) + bad + "\n" + lines({"title": "B"})
+    assert outcomes(events("x.jsonl", text)) == ["A", "x.jsonl:2 line-not-json", "B"]
+
+
+def test_a_column_is_told() -> None:
+    assert Message("line-not-json", {"column": 10}).text("it").startswith("la riga non è JSON valido (colonna 10)")
+
+
+def test_what_json_allows_and_texts_do_not_is_cleaned(events: Events) -> None:
+    (event,) = events(
+        "x.jsonl", '{"title": "A\\u0000\\ud800", "n": 1' + "0" * 5000 + ', "x": NaN, "y": 1e999, "z": "\\ud800"}'
+    )
+    assert isinstance(event, Found)
+    assert event.article.title == "A\ufffd"
+    assert event.article.extra == {"n": "1" + "0" * 5000, "x": "nan", "y": "inf", "z": "\ufffd"}
+
+
+def test_nesting_is_cut(events: Events) -> None:
+    deep = "[" * 500 + "]" * 500
+    (event,) = events("x.jsonl", f'{{"title": {deep}, "summary": "s", "altro": {deep}}}')
+    assert isinstance(event, Found)
+    assert "…" in json.dumps(dict(event.article.extra), ensure_ascii=False)
+
+
+def test_a_line_that_is_too_long_is_skipped_and_the_next_is_read(events: Events) -> None:
+    exact = {"title": "B", "body": "x" * 174}
+    assert len(lines(exact)) == 201
+    text = lines({"title": "A", "body": "x" * 5_000_000}, exact, {"title": "C", "body": "x" * 500}) + '{"title": "D"}'
+    assert outcomes(events("x.jsonl", text, max_article_bytes=200)) == [
+        "x.jsonl:1 line-too-long",
+        "B",
+        "x.jsonl:3 line-too-long",
+        "D",
+    ]
+
+
+def test_a_file_has_no_size_limit(events: Events) -> None:
+    assert len(events("x.jsonl", lines({"title": "A"}) * 100, max_file_bytes=100)) == 100
+
+
+def test_bytes_that_are_no_utf8_are_read_as_windows(events: Events) -> None:
+    line = '{"title": "Città"}\n'
+    first, second = events("x.jsonl", line.encode() + line.encode("cp1252"))
+    assert isinstance(first, Found)
+    assert isinstance(second, Found)
+    assert first.article.title == second.article.title == "Città"
+    assert first.repairs == ()
+    assert [repair.code for repair in second.repairs] == ["read-as-windows-1252"]
+
+
+def test_utf16_is_read(events: Events) -> None:
+    assert outcomes(events("x.txt", lines({"title": "Città"}, {"title": "B"}).encode("utf-16"))) == ["Città", "B"]
+
+
+def test_a_missing_title_is_the_opening_of_the_text(events: Events) -> None:
+    body = "Il presidente è arrivato ieri a Mosca per due giorni di colloqui con il governo russo.\n\nAltro."
+    (event,) = events("2025-10-27.jsonl", lines({"body": body}))
+    assert isinstance(event, Found)
+    assert event.article.title == "Il presidente è arrivato ieri a Mosca per due giorni di colloqui…"
+    assert event.article.body == body
+    assert event.article.date is None
+
+
+def test_a_date_in_another_order_is_told(events: Events) -> None:
+    (event,) = events("x.jsonl", lines({"title": "A", "date": "10/27/2025"}))
+    assert isinstance(event, Found)
+    assert [repair.code for repair in event.repairs] == ["date-swapped"]
+
+
+@pytest.mark.parametrize("date", [1761519600, 1761519600.5, 1761519600000, "1761519600", "20251027", 20251027])
+def test_dates_may_be_numbers(events: Events, date: object) -> None:
+    (event,) = events("x.jsonl", lines({"title": "A", "date": date}))
+    assert isinstance(event, Found)
+    assert event.article.date == datetime.date(2025, 10, 27)
+
+
+@pytest.mark.parametrize("date", [True, {"a": 1}, ["2025-01-01", "2025-01-02"], "x" * 5000, 1e300])
+def test_other_values_are_no_dates(events: Events, date: object) -> None:
+    (event,) = events("x.jsonl", lines({"title": "A", "date": date}))
+    assert isinstance(event, Found)
+    assert event.article.date is None
+    assert event.article.extra == {"date": date}
+    assert [repair.code for repair in event.repairs] == ["date-unreadable"]
+    assert len(event.repairs[0].text("it")) < 200
+
+
+@pytest.mark.parametrize(
+    ("head", "is_whole", "expected"),
+    [
+        (b'{"title": "A"}\n', True, True),
+        (b'{"title": "A"}', True, True),
+        (b'\xef\xbb\xbf\n {"title": "A"}\nboh', True, True),
+        (b'{"title": \n{"title": "A"}\n', True, True),
+        (b'{"title": "' + b"x" * 1000, False, True),
+        (b'{"title": "' + b"x" * 1000, True, False),
+        (b'{\n  "title": "A"\n}\n', True, False),
+        (b"{% include x %}\n", True, False),
+        (b"{{< figure >}}", False, False),
+        (b'[{"title": "A"}]', True, False),
+        (b"testo", True, False),
+        (b"", True, False),
+    ],
+)
+def test_json_lines_are_told_by_what_they_hold(head: bytes, is_whole: bool, expected: bool) -> None:
+    assert looks_like_json_lines(head, is_whole) is expected

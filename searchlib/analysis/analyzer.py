@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searchlib.analysis.characters import APOSTROPHES, HYPHENS, INVISIBLE, MARKS, accented_word, folded_word, unescape
-from searchlib.analysis.elision import ELIDED
+from searchlib.analysis.apostrophes import word_before
+from searchlib.analysis.characters import accented_word, folded_word, unescape
 from searchlib.analysis.numbers import number_of
-from searchlib.analysis.stemmer import stem
+from searchlib.analysis.stemmer import stems
 from searchlib.analysis.stop_words import STOP_WORDS
-from searchlib.names import fold
+from searchlib.analysis.words import PART, WORD
 
 ANALYSIS_VERSION = 1
 """Changes whenever the same text gives other tokens: an index of another version is rebuilt."""
@@ -26,14 +26,8 @@ ANALYSIS_VERSION = 1
 PARAGRAPH_GAP = 100
 """Positions left free between paragraphs and between fields, so that no phrase and no nearness crosses them."""
 
-_WORD = f"[^\\W_](?:[^\\W_]|[{MARKS}{INVISIBLE}])*"
-_TOKEN = re.compile(
-    rf"(?P<acronym>\b(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)"
-    rf"|(?P<number>(?<![\w,.])\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\w])|(?<![\w,.])\d+,\d+(?![\w]))"
-    rf"|(?P<word>{_WORD}(?:[{HYPHENS}]{_WORD})*)(?P<apostrophe>[{APOSTROPHES}])?"
-)
-_HYPHEN = re.compile(f"[{HYPHENS}]")
-_BREAK = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
+_BLANK_LINE = re.compile(r"\n\s*\n\s*")
+_HEADING_OR_BLANK_LINE = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
 _LONGEST_TERM = 128
 _MOST_PARTS = 4
 _FORMS_KEPT = 200_000
@@ -48,7 +42,7 @@ class Form:
     stop: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that doubles the time of `analyse`, which is mostly the making of tokens
 class Token:
     """Hold one word of a text: its form, its position, and the code points [start, end) that it covers."""
 
@@ -77,67 +71,66 @@ def form_of(raw: str) -> Form:
 
 def _analyse(raw: str) -> Form:
     surface = folded_word(raw)[:_LONGEST_TERM]
+    if not surface:  # nothing but ª or the like
+        return Form(raw, (raw,), False)
     if surface in STOP_WORDS:
         return Form(surface, (), True)
-    stems = [stem(surface)]
-    accented = surface if raw.isascii() else accented_word(raw)
-    if accented != surface:  # incontrerà: the accent makes it a verb ending, which meets incontrare
-        stems.append(fold(stem(accented))[:_LONGEST_TERM])
+    found = stems(surface, surface if raw.isascii() else accented_word(raw)[:_LONGEST_TERM])
     number = number_of(surface)
     if number is not None:
-        stems.append(str(number))
-    return Form(surface, tuple(dict.fromkeys(stems)), False)
+        found = (*found, str(number))
+    return Form(surface, tuple(dict.fromkeys(found)), False)
 
 
 def analyse(text: str) -> list[Token]:
     """Return the tokens of a text, in order of position; the joined form of a compound comes before its parts."""
     plain, offsets = unescape(text)
-    breaks = [match.end() for match in _BREAK.finditer(plain)] if "\n" in plain else []
-    breaks.append(len(plain) + 1)
+    breaks = _breaks(plain)
+    next_break = next(breaks)
     tokens: list[Token] = []
     position = 0
-    next_break = 0
-    for raw, start, end in _words(plain):
-        if start >= breaks[next_break]:
-            while start >= breaks[next_break]:
-                next_break += 1
+    for match in WORD.finditer(plain):
+        raw = match[0]
+        start, end = match.span()
+        if start >= next_break:
+            while start >= next_break:
+                next_break = next(breaks)
             if tokens:
                 position += PARAGRAPH_GAP
-        position = _emit(tokens, raw, start, end, position)
+        if match.lastgroup is not None:  # no plain run of letters
+            if match["apostrophe"] is not None:
+                read = word_before(plain, start, match.start("apostrophe"), end)
+                if read is None:
+                    continue
+                raw, end = read
+            if match["compound"] is not None:
+                position = _add_compound(tokens, raw, start, end, position)
+                continue
+            raw = raw.replace(".", "")
+        form = _forms.get(raw) or form_of(raw)
+        tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))
+        position += 1
     return tokens if offsets is None else _moved(tokens, offsets)
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield written words with their offsets: acronyms and numbers joined, elided words left out."""
-    for match in _TOKEN.finditer(text):
-        start, end = match.span(match.lastgroup or 0)
-        kind = match.lastgroup
-        if kind == "acronym" or kind == "number":
-            yield match.group().replace(".", ""), start, end
-        else:
-            raw = match.group("word")
-            start, end = match.span("word")
-            if match.group("apostrophe") is not None:
-                if folded_word(raw) in ELIDED and re.match(r"\s?[^\W_]", text[match.end() : match.end() + 2]):
-                    continue
-                quoted = start > 0 and text[start - 1] in APOSTROPHES
-                if not quoted and not text[match.end() : match.end() + 1].isalnum():
-                    end = match.end()  # a typed accent or an apocope belongs to its word: citta', po'
-            yield raw, start, end
+def _breaks(text: str) -> Iterator[int]:
+    """Yield where paragraphs and headings begin, and at last a place behind the text."""
+    if "\n" in text:
+        pattern = _HEADING_OR_BLANK_LINE if "#" in text else _BLANK_LINE
+        for match in pattern.finditer(text):
+            yield match.end()
+    yield len(text) + 1
 
 
-def _emit(tokens: list[Token], raw: str, start: int, end: int, position: int) -> int:
-    """Append the tokens of one written word at a position and return the next free position."""
-    if not _HYPHEN.search(raw):
-        form = form_of(raw)
-        tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))
-        return position + 1
-    parts = list(re.finditer(f"[^{HYPHENS}]+", raw))
-    if len(parts) <= _MOST_PARTS:
-        form = form_of(_HYPHEN.sub("", raw))
+def _add_compound(tokens: list[Token], raw: str, start: int, end: int, position: int) -> int:
+    """Append the joined form and the parts of a hyphenated compound; return the next free position."""
+    parts = list(PART.finditer(raw))
+    whole = "".join(part[0] for part in parts)
+    if len(parts) <= _MOST_PARTS and not whole.isdigit():  # 2023-25 is not 202325
+        form = form_of(whole)
         tokens.append(Token(form.surface, form.stems, form.stop, position, start, end, joined=True))
     for part in parts:
-        form = form_of(part.group())
+        form = form_of(part[0])
         tokens.append(Token(form.surface, form.stems, form.stop, position, start + part.start(), start + part.end()))
         position += 1
     return position
@@ -145,9 +138,9 @@ def _emit(tokens: list[Token], raw: str, start: int, end: int, position: int) ->
 
 def _moved(tokens: list[Token], offsets: list[int]) -> list[Token]:
     """Return tokens whose offsets are those of the original text."""
-    return [
-        Token(t.surface, t.stems, t.stop, t.position, offsets[t.start], _end(offsets, t.end), t.joined) for t in tokens
-    ]
+    for token in tokens:
+        token.start, token.end = offsets[token.start], _end(offsets, token.end)
+    return tokens
 
 
 def _end(offsets: list[int], end: int) -> int:

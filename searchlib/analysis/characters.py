@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from html.entities import html5
 
 from searchlib.names import fold
 
@@ -15,7 +16,9 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 MARKS = "\u0300-\u036f"
 """The combining accents of text that is not NFC, as a range for a character class."""
 
-_UNREAD = re.compile(f"[{INVISIBLE}ºª]")
+_UNREAD = re.compile(f"[{INVISIBLE}\u034fªºʹʺʻʾʿ]")
+"""Letters to Unicode, but not to a reader: ordinals (1º), and what stands for an ayn or a soft sign (ʿAlī, Gorʹkij)."""
+
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
 
@@ -27,8 +30,8 @@ def folded_word(raw: str) -> str:
 
 
 def accented_word(raw: str) -> str:
-    """Return a word lower-cased and composed (NFC), its accents kept."""
-    return unicodedata.normalize("NFC", _UNREAD.sub("", raw)).lower()
+    """Return a word lower-cased and composed (NFKC), its accents kept."""
+    return unicodedata.normalize("NFKC", _UNREAD.sub("", raw)).lower()
 
 
 def unescape(text: str) -> tuple[str, list[int] | None]:
@@ -44,9 +47,11 @@ def unescape(text: str) -> tuple[str, list[int] | None]:
     offsets: list[int] = []
     at = 0
     for match in _ENTITY.finditer(text):
+        character = html5.get(match[0][1:]) if match[0][1] != "#" else html.unescape(match[0])
+        if character is None:  # no entity: left as it stands
+            continue
         pieces.append(text[at : match.start()])
         offsets.extend(range(at, match.start()))
-        character = html.unescape(match.group())
         pieces.append(character)
         offsets.extend([match.start()] * len(character))
         at = match.end()

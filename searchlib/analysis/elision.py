@@ -9,7 +9,7 @@ from __future__ import annotations
 ELIDED = frozenset(
     """
     c l all dall dell nell sull coll pell gl agl dagl degl negl sugl un m t s v d n quell quest bell sant mezz
-    trent quarant cinquant sessant settant ottant novant vent cent com dov quand cos tutt nient neanch anch senz
-    altr alcun nessun ciascun qualcun pover
+    trent quarant cinquant sessant settant ottant novant vent cent mill com dov quand quant cos tant tutt nient
+    neanch neppur anch pur ch fors senz sott altr alcun nessun ciascun qualcun ognun cert pover grand buon brav
     """.split()
 )

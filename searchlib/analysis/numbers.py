@@ -1,66 +1,58 @@
-"""Read Italian number words: "diecimila" is 10000."""
+"""Read Italian number words: "diecimila" and "10mila" are 10000."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
-_UNITS = ("", "un", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
-_BELOW_TWENTY = {
-    word: value
-    for value, word in enumerate(
-        """
-    zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici
-    diciassette diciotto diciannove
-    """.split()
-    )
-} | {"un": 1}
-_TENS = {
-    "vent": 20, "trent": 30, "quarant": 40, "cinquant": 50, "sessant": 60, "settant": 70, "ottant": 80, "novant": 90,
-}  # fmt: skip
-_TENS_WORD = re.compile(f"({'|'.join(_TENS)})(?:[ai]?(uno?|due|tre|quattro|cinque|sei|sette|otto|nove)?)$")
-_HUNDREDS = re.compile(f"({'|'.join(_UNITS[2:])})?cento?(.*)$")
-_THOUSANDS = re.compile(r"(.*?)mila(.*)$")
+_UNITS = "uno due tre quattro cinque sei sette otto nove".split()
+_TEENS = "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove".split()
+_TENS = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
+_OTHER_WORDS = frozenset("un uno una sei cento".split())
+"""What is mostly no number in the news: articles, the verb, and "per cento"."""
+
+_DIGITS_MILA = re.compile(r"([1-9]\d{0,2})mila")
 _LONGEST = len("novecentonovantanovemilanovecentonovantanove") + 4
 
 
-@lru_cache(maxsize=4096)
 def number_of(word: str) -> int | None:
-    """Return the value of a folded number word from eleven up, or None for any other word.
-
-    Smaller ones are left alone: "sei" and "uno" are mostly other words.
-    """
-    if len(word) < 5 or len(word) > _LONGEST:
+    """Return the value of a folded number word below a million, or None for any other word."""
+    if len(word) > _LONGEST or word in _OTHER_WORDS:
         return None
-    value = _below_million(word)
-    return value if value is not None and value > 10 else None
-
-
-def _below_million(word: str) -> int | None:
+    digits = _DIGITS_MILA.fullmatch(word)
+    if digits:
+        return int(digits[1]) * 1000
     if word.startswith("mille"):
-        rest = _below_thousand(word[5:]) if word[5:] else 0
-        return None if rest is None else 1000 + rest
-    match = _THOUSANDS.match(word)
-    if match:
-        thousands = _below_thousand(match.group(1))
-        rest = _below_thousand(match.group(2)) if match.group(2) else 0
-        return None if not thousands or rest is None else thousands * 1000 + rest
-    return _below_thousand(word)
+        return _sum(1000, word[5:])
+    thousands, mila, rest = word.partition("mila")
+    if mila:
+        count = _below_thousand().get(thousands, 0)
+        return _sum(count * 1000, rest) if count > 1 else None
+    return _below_thousand().get(word)
 
 
-def _below_thousand(word: str) -> int | None:
-    match = _HUNDREDS.match(word)
-    if match:
-        hundreds = _UNITS.index(match.group(1)) if match.group(1) else 1
-        rest = _below_hundred(match.group(2)) if match.group(2) else 0
-        return None if rest is None else hundreds * 100 + rest
-    return _below_hundred(word)
+def _sum(thousands: int, rest: str) -> int | None:
+    below = _below_thousand().get(rest) if rest else 0
+    return None if below is None else thousands + below
 
 
-def _below_hundred(word: str) -> int | None:
-    if word in _BELOW_TWENTY:
-        return _BELOW_TWENTY[word]
-    match = _TENS_WORD.match(word)
-    if not match:
-        return None
-    return _TENS[match.group(1)] + (_BELOW_TWENTY[match.group(2)] if match.group(2) else 0)
+@cache
+def _below_thousand() -> dict[str, int]:
+    """Return every spelling of the numbers from 1 to 999: ventun and ventuno, centotto and centootto."""
+    words = {"un": 1} | {word: value for value, word in enumerate(_UNITS + _TEENS, start=1)}
+    units = dict(list(words.items())[:10])
+    for value, ten in enumerate(_TENS, start=2):
+        words[ten] = words[ten[:-1]] = value * 10
+        words |= {_joined(ten, unit): value * 10 + digit for unit, digit in units.items()}
+    tens = dict(words)
+    for value, unit in enumerate(["", *_UNITS[1:]], start=1):
+        hundred = f"{unit}cento"
+        words[hundred] = value * 100
+        words |= {hundred + rest: value * 100 + below for rest, below in tens.items()}
+        words |= {_joined(hundred, rest): value * 100 + below for rest, below in tens.items()}
+    return words
+
+
+def _joined(first: str, second: str) -> str:
+    """Join two number words; the first loses its vowel before o and u: ventotto, centundici."""
+    return (first[:-1] if second[0] in "ou" else first) + second

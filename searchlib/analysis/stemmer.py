@@ -1,9 +1,12 @@
 """Reduce Italian words to their stems: Snowball, with its defects in the news mended.
 
-Snowball's Italian stemmer (snowballstem.org/algorithms/italian) through snowballstemmer. Three tables mend what it
-does to news: `protected_places_it.json` (toponyms that collide: Niger and Nigeria), `stem_overrides_it.json`
-(forms of one word that it splits: nordcoreano and nordcoreani), and the rule for short words that begin with a vowel,
-which it never strips (arma and armi).
+Snowball's Italian stemmer (snowballstem.org/algorithms/italian) through snowballstemmer, and before it three tables:
+
+- `stem_overrides_it.json`: forms of one word that it splits (diverso, diversi), words that it mixes up (casa, caso);
+- `protected_places_it.json`: places that are no form of another word (Niger and Nigeria, Milano and mila);
+- `protected_names_it.json`: people and acronyms of which the same is true (Anna and anni, NASA and naso).
+
+The rules for regular endings are in `endings`.
 """
 
 from __future__ import annotations
@@ -12,6 +15,11 @@ import json
 from functools import cache
 from importlib import resources
 from typing import Any, Protocol
+
+from searchlib.analysis.endings import mended, regular_form, stem_of_ending
+from searchlib.names import fold
+
+_LONGEST = 64
 
 
 class _Snowball(Protocol):
@@ -27,29 +35,36 @@ def _snowball() -> _Snowball:
 
 
 @cache
+def _listed() -> dict[str, tuple[str, ...]]:
+    """Return the words whose stems are no matter of rules; what is a noun and a verb has two (il potere, poteva)."""
+    protected = _table("protected_places_it") + _table("protected_names_it")
+    overrides: dict[str, str] = _table("stem_overrides_it")
+    return {word: (word,) for word in protected} | {word: tuple(stems.split()) for word, stems in overrides.items()}
+
+
 def _table(name: str) -> Any:
-    return json.loads(resources.files("searchlib.analysis").joinpath(f"data/{name}").read_text(encoding="utf-8"))
+    path = resources.files("searchlib.analysis").joinpath(f"data/{name}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
-@cache
-def _protected() -> frozenset[str]:
-    return frozenset(_table("protected_places_it.json"))
+def stems(folded: str, accented: str) -> tuple[str, ...]:
+    """Return the stems of a word, lower-case, from its folded form and from the one with its accents.
+
+    An accent can make a verb ending: incontrerà meets incontrare. It says nothing about a listed word.
+    """
+    listed = _listed().get(folded)
+    if listed is not None:
+        return listed
+    if accented == folded:
+        return (_stem(folded),)
+    return _stem(folded), fold(_stem(accented))
 
 
-@cache
-def _overrides() -> dict[str, str]:
-    overrides: dict[str, str] = _table("stem_overrides_it.json")
-    return overrides
-
-
-def stem(word: str) -> str:
-    """Return the stem of a folded, lower-case word; words with digits and protected toponyms are their own."""
-    override = _overrides().get(word)
-    if override is not None:
-        return override
-    if word in _protected() or not word.isalpha() or len(word) > 64:
+def _stem(word: str) -> str:
+    if not word.isalpha() or len(word) > _LONGEST:
         return word
-    stemmed = _snowball().stemWord(word)
-    if stemmed == word and 4 <= len(word) <= 6 and word[0] in "aeiou" and word[1] not in "aeiou" and word[-1] in "aeio":
-        return word[:-1]
-    return stemmed
+    found = stem_of_ending(word)
+    if found is not None:
+        return found
+    word = regular_form(word)
+    return mended(word, _snowball().stemWord(word))

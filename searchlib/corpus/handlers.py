@@ -105,7 +105,11 @@ class YAMLHandler(BaseHandler):
             )
             for style in (None, '"')
         )
-        return (plain if self.load(plain) == expected else quoted).rstrip("\n")
+        try:
+            reads_back = self.load(plain) == expected
+        except yaml.YAMLError:
+            reads_back = False
+        return (plain if reads_back else quoted).rstrip("\n")
 
 
 class TOMLHandler(BaseHandler):

@@ -36,7 +36,8 @@ def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
         lines.append(last.split(b"\n", 1)[0])
     elif not lines:
         return _LONG_LINE.match(last) is not None
-    return any(isinstance(_parsed(line), dict) for line in lines[:_SNIFFED_LINES] if line.strip())
+    texts = (decoded(line) for line in lines[:_SNIFFED_LINES] if line.strip())
+    return any(isinstance(_parsed(text[0]), dict) for text in texts if text)
 
 
 def json_lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
@@ -75,13 +76,13 @@ def _article(line: bytes, path: str, number: int, settings: ReadingSettings) -> 
     return Found(article, blake2b(line, digest_size=16).hexdigest(), (*mended, *repairs))
 
 
-def _parsed(line: bytes | str) -> object:
+def _parsed(line: str) -> object:
     """Return what a line of JSON holds, or a message for one that is none."""
     try:
         return json.loads(line, parse_int=_integer)
     except json.JSONDecodeError as error:
         return Message("line-not-json", {"column": error.colno})
-    except (UnicodeDecodeError, RecursionError):
+    except RecursionError:
         return Message("line-not-json", {"column": 1})
 
 

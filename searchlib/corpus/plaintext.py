@@ -121,8 +121,8 @@ def _top(lines: list[str], title: str) -> tuple[list[str], str, list[str]]:
             while after < len(lines) and (not lines[after] or is_same_title(lines[after], lines[number])):
                 after += 1
             return [lines[above] for above in filled[:index]], lines[number], lines[after:]
-        if len(lines[number]) > _LONGEST_CAPTION:
-            break
+        if len(lines[number]) > (_LONG_PARAGRAPH if lines[number][-1] in ".!?" else _LONGEST_CAPTION):
+            break  # the body has begun
     captions = 0  # without a repeated title, only what begins in lower case and is no sentence is a caption
     while captions < len(filled) and (line := lines[filled[captions]])[0].islower() and line[-1] not in ".!?:;":
         captions += 1

@@ -34,7 +34,7 @@ __all__ = ["Found", "Skipped", "file_digest", "read"]
 
 _SNIFFED = 64 * 2**10
 _CHUNK = 2**20
-_LINES_ENDINGS = (".jsonl", ".ndjson")
+_JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
 _MARKDOWN_ENDINGS = (".md", ".markdown", ".mdx")
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
 
@@ -97,7 +97,7 @@ def _holds_json_lines(head: bytes, path: str) -> bool:
     """Tell whether a file holds JSON Lines; its ending counts only for what begins like nothing else."""
     if looks_like_json_lines(head, is_whole=len(head) < _SNIFFED):
         return True
-    return path.lower().endswith(_LINES_ENDINGS) and not head.lstrip().startswith((b"---", b"+++"))
+    return path.lower().endswith(_JSON_LINES_ENDINGS) and not head.lstrip().startswith((b"---", b"+++"))
 
 
 def _article(

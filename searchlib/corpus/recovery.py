@@ -117,7 +117,7 @@ class _Reader:
         return True
 
     def _field(self, stripped: str) -> tuple[str, str] | None:
-        """Return the key and value of a line, or None. "ora:10" is a field, "https://…" and "il vertice:Mosca" are text."""
+        """Return the key and value of a line, or None: "ora:10" is a field, "https://…" and "a Roma:Mosca" are text."""
         found = _KEY.match(stripped)
         if found is None or found[2] != self.separator:
             return None

@@ -199,19 +199,20 @@ def test_plain_text_that_looks_like_markup_survives(write: Write, tmp_path: Path
     assert article_of(file).body == before.body
 
 
-MARKUP = st.sampled_from(
-    [*"*_`#[](){}<>!&;:\\\"'|~-+=.,/?%^$@ \n", "&amp;", "&lt;b&gt;", "**", "__", "\n\n", "- ", "1. ", "> ", "# ", "```",
-     "---", "===", "import x from 'y'", "export default ", "<b>", "</b>", "<br>", "<script>", "</script>", "<!--", "-->",
-     "{%", "%}", "{{", "}}", "[caption]", "[/caption]", "[a](b)", "![a](b)", "[^1]", "[a]: b", "C\nredo", "è", "L’",
-     "\u00a0", "\u200b", "e\u0301", "🌏", "|---|", "ASIA", "1", "true", "null", ": ", ", ", "\n\n## Titolo\n\n", "&#42;"]
-)  # fmt: skip
+MARKUP = st.sampled_from([
+    *"*_`#[](){}<>!&;:\\\"'|~-+=.,/?%^$@ \n", "&amp;", "&lt;b&gt;", "**", "__", "\n\n", "- ", "1. ", "> ", "# ",
+    "```", "---", "===", "import x from 'y'", "export default ", "<b>", "</b>", "<br>", "<script>", "</script>",
+    "<!--", "-->", "{%", "%}", "{{", "}}", "[caption]", "[/caption]", "[a](b)", "![a](b)", "[^1]", "[a]: b",
+    "C\nredo", "è", "L’", "\u00a0", "\u200b", "e\u0301", "🌏", "|---|", "ASIA", "1", "true", "null", ": ", ", ",
+    "\n\n## Titolo\n\n", "&#42;",
+])  # fmt: skip
 TEXT = st.lists(MARKUP | st.text(max_size=4), max_size=12).map("".join)
 ARTICLE = st.fixed_dictionaries(
     {"title": TEXT},
     optional={
         "id": TEXT, "summary": TEXT, "body": TEXT, "region": TEXT | st.lists(TEXT, max_size=3), "titolo": TEXT,
-        "author": TEXT | st.lists(TEXT, max_size=3), "date": st.dates().map(str) | TEXT, "tags": st.lists(TEXT, max_size=3),
-        "image_alts": st.lists(TEXT, max_size=2),
+        "author": TEXT | st.lists(TEXT, max_size=3), "date": st.dates().map(str) | TEXT,
+        "tags": st.lists(TEXT, max_size=3), "image_alts": st.lists(TEXT, max_size=2),
         "altro": st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

@@ -173,6 +173,7 @@ def test_other_values_are_no_dates(events: Events, date: object) -> None:
         (b"{% include x %}\n", True, False),
         (b"{{< figure >}}", False, False),
         (b'[{"title": "A"}]', True, False),
+        ('{"title": "Città"}'.encode("cp1252"), True, True),
         (b"testo", True, False),
         (b"", True, False),
     ],

@@ -109,6 +109,13 @@ def test_what_stands_after_the_date_may_be_missing(
     assert (article.body, article.image_alts, dict(article.extra)) == (PARAGRAPH, alts, extra)
 
 
+def test_a_heading_far_below_is_no_repeated_title(found: Find) -> None:
+    text = page("ASIA", "10/27/2025", PARAGRAPH * 2, "Il Mare del Nord Torna Conteso")
+    article = found("x.txt", text).article
+    assert article.body == f"{PARAGRAPH * 2}\n\n## Il Mare del Nord Torna Conteso\n\n{PARAGRAPH}"
+    assert article.image_alts == ()
+
+
 def test_an_exported_date_is_american_unless_the_settings_say_otherwise(found: Find) -> None:
     text = page("ASIA", "3/4/2025")
     assert found("x.txt", text).article.date == datetime.date(2025, 3, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -58,12 +58,14 @@ class Settings:
         corpus: the folder of the articles.
         language: of what people read, "it" or "en".
         reading: how sources are read.
+        synonyms: text → texts that are searched for too where it is searched for.
     """
 
     index: Path | None = None
     corpus: Path | None = None
     language: Language | None = None
     reading: ReadingSettings = ReadingSettings()
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -80,10 +82,12 @@ def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.env
     for variable, key in VARIABLES.items():
         if environ.get(variable):
             found[key] = _checked(key, environ[variable], variable, Path())
-    reading = {key.partition(".")[2]: value for key, value in found.items() if "." in key}
-    settings: dict[str, Any] = {key: value for key, value in found.items() if "." not in key}
-    changed: Any = reading
-    return Settings(**settings, reading=replace(ReadingSettings(), **changed))
+    tables: dict[str, dict[str, Any]] = {name: {} for name in (*_TABLES, "")}
+    for key, value in found.items():
+        table, name = _table_of(key)
+        tables[table][name] = value
+    reading = replace(ReadingSettings(), **tables["reading"])
+    return Settings(**tables[""], reading=reading, synonyms=tables["synonyms"])
 
 
 def find_index(settings: Settings, flag: Path | None = None, start: Path | None = None) -> Path:
@@ -141,14 +145,21 @@ def _parsed(file: Path) -> dict[str, object]:
         raise ConfigError("config-unreadable", path=file, why=error) from error
 
 
-def _flat(table: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of a file, those of [reading] as "reading.…"."""
-    flat = dict(table)
-    reading = flat.get("reading")
-    if isinstance(reading, dict):
-        del flat["reading"]
-        flat.update({f"reading.{key}": value for key, value in reading.items()})
+def _flat(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of a file, those of its tables as "reading.…" and "synonyms.…"."""
+    flat: dict[str, object] = {}
+    for name, value in settings.items():
+        if name in _TABLES and isinstance(value, dict):
+            flat.update({f"{name}.{key}": inner for key, inner in value.items()})
+        else:
+            flat[name] = value
     return flat
+
+
+def _table_of(key: str) -> tuple[str, str]:
+    """Return the table that a setting stands in ("" if in none), and its name there."""
+    table, dot, name = key.partition(".")
+    return (table, name) if dot and table in _TABLES else ("", key)
 
 
 def _path(value: object, base: Path) -> Path | None:
@@ -167,6 +178,15 @@ def _bytes(value: object, _: Path) -> object:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+def _texts(value: object, _: Path) -> object:
+    several = [value] if isinstance(value, str) else value
+    if not isinstance(several, list) or not several:
+        return None
+    return tuple(several) if all(isinstance(text, str) and text.strip() for text in several) else None
+
+
+_TABLES = ("reading", "synonyms")
+_SYNONYM = (_texts, '"text" | ["text", …]')
 _READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
     "index": (_path, "path"),
     "corpus": (_path, "path"),
@@ -177,6 +197,7 @@ _READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
     "reading.max_file_bytes": (_bytes, "1, 2, …"),
     "reading.max_article_bytes": (_bytes, "1, 2, …"),
     "reading.max_front_matter_bytes": (_bytes, "1, 2, …"),
+    "synonyms": (lambda *_: None, "[synonyms] text = …"),  # never right but as a table, each entry being a setting
 }
 """Setting → what turns a written value into the one to use, or None if it is wrong; and what it may be."""
 
@@ -187,7 +208,8 @@ def _checked(key: str, value: object, source: str, base: Path) -> object:
     Raises:
         ConfigError: there is no such setting, or it cannot have this value.
     """
-    if key not in _READERS:
+    reader = _SYNONYM if _table_of(key)[0] == "synonyms" else _READERS.get(key)
+    if reader is None:
         import difflib
 
         near = difflib.get_close_matches(key, _READERS, 1) or [
@@ -196,7 +218,7 @@ def _checked(key: str, value: object, source: str, base: Path) -> object:
         if near:
             raise ConfigError("config-unknown-key-near", path=source, key=key, near=near[0])
         raise ConfigError("config-unknown-key", path=source, key=key, known=", ".join(_READERS))
-    read, allowed = _READERS[key]
+    read, allowed = reader
     usable = read(value, base)
     if usable is None:
         raise ConfigError("config-bad-value", path=source, key=key, value=value, allowed=allowed)

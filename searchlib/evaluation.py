@@ -35,12 +35,20 @@ class JudgedSet:
     folder: Path
 
     def articles(self) -> Iterator[Article]:
-        """Yield the set's own articles; none where it judges an index that exists."""
+        """Yield the set's own articles; none where it judges an index that exists.
+
+        Raises:
+            DocumentError: a line of the corpus is wrong.
+        """
         path = _find(self.folder, "corpus.jsonl", required=False)
         if path is not None:
-            for line in _lines(path):
-                row = json.loads(line)
-                yield Article(id=row["_id"], title=row.get("title", ""), body=row["text"])
+            for number, line in enumerate(_lines(path), start=1):
+                try:
+                    row = json.loads(line)
+                    article = Article(id=row["_id"], title=row.get("title", ""), body=row["text"])
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise DocumentError("queries-file", path=path, why=f"{number}: {error}") from error
+                yield article
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,9 @@ def _find(folder: Path, name: str, required: bool = True) -> Path | None:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise DocumentError("queries-file", path=path, why=error) from error
     yield from (line for line in text.splitlines() if line.strip())

@@ -261,8 +261,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path}, riga {number}: servono query-id, corpus-id e un numero intero, separati da tabulazioni",
     ),
     "queries-file": (
-        "{path} is not JSON Lines with _id and text: {why}",
-        "{path} non è JSON Lines con _id e text: {why}",
+        "{path} is not laid out as BEIR has it: {why}",
+        "{path} non è fatto come in BEIR: {why}",
+    ),
+    "segment-damaged": (
+        "{path} is damaged ({what}); build the index anew with: searchlib index --rebuild FOLDER",
+        "{path} è danneggiato ({what}); per rifare l'indice: searchlib index --rebuild CARTELLA",
     ),
     "no-judged-set": ("{path} holds no {name}", "{path} non contiene {name}"),
     "word-in-no-article": ("no article has: {word}", "nessun articolo contiene: {word}"),
@@ -306,6 +310,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-metavar-sort": ("ORDER", "ORDINE"),
     "cli-metavar-format": ("FORMAT", "FORMATO"),
     "cli-metavar-color": ("WHEN", "QUANDO"),
+    "cli-metavar-compare": ("CHANGE", "MODO"),
     "cli-metavar-facets": ("LIST", "ELENCO"),
     "cli-section-filters": ("Filters", "Filtri"),
     "cli-section-order": ("Order", "Ordine"),
@@ -343,6 +348,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Only articles with this tag; repeat it for any of several.",
         "Solo articoli con questo tag; ripetuta, con uno qualsiasi di questi.",
     ),
+    "cli-help-option-place": (
+        "Only articles about this country, by its name, its adjective or its code (-p USA); repeat it for any of "
+        "several.",
+        "Solo articoli che parlano di questo paese, dato il nome, l'aggettivo o la sigla (-p USA); ripetuta, di uno "
+        "qualsiasi di questi.",
+    ),
     "cli-help-option-since": (
         'Only from this day, month or year on: 2025-10-27, 27/10/2025, 2025-10, "ottobre 2025", ieri…',
         'Solo da questo giorno, mese o anno in poi: 27/10/2025, 2025-10-27, 2025-10, "ottobre 2025", ieri…',
@@ -358,6 +369,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-help-option-match": (
         "All of the words must match, or any of them (all).",
         "Devono trovarsi tutte le parole (all) o una qualsiasi (any).",
+    ),
+    "cli-help-option-exact": (
+        "Only the words themselves: neither adjectives for countries (Corea del Nord: nordcoreano) nor the synonyms "
+        "of searchlib.toml.",
+        "Solo le parole stesse: niente aggettivi al posto dei paesi (Corea del Nord: nordcoreano) né sinonimi di "
+        "searchlib.toml.",
+    ),
+    "cli-help-option-recent": (
+        "Newer articles score more.",
+        "Gli articoli più recenti valgono di più.",
     ),
     "cli-help-option-sort": (
         "relevance, newest or oldest first; without words, the newest.",
@@ -377,16 +398,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-help-option-json-format": ("The same as --format json.", "Come --format json."),
     "cli-help-option-count": ("Print nothing but the number of articles.", "Scrive solo il numero di articoli."),
     "cli-help-option-facets": (
-        "What to count, between commas: region, author, tag, and date:year, date:month or date:day "
-        "(region,date:month).",
-        "Che cosa contare, separato da virgole: region, author, tag, e date:year, date:month o date:day "
-        "(region,date:month).",
+        "What to count, between commas: region, author, tag, place (countries), and date:year, date:month or "
+        "date:day (region,date:month).",
+        "Che cosa contare, separato da virgole: region, author, tag, place (paesi), e date:year, date:month o "
+        "date:day (region,date:month).",
     ),
     "cli-help-option-facets-format": (
-        "What to count, between commas: region, author, tag, and date:year, date:month or date:day "
-        "(region,date:month). For text and json; in a pipe, text has no facets unless asked.",
-        "Che cosa contare, separato da virgole: region, author, tag, e date:year, date:month o date:day "
-        "(region,date:month). Per text e json; in una pipe text ha faccette solo a richiesta.",
+        "What to count, between commas: region, author, tag, place (countries), and date:year, date:month or "
+        "date:day (region,date:month). For text and json; in a pipe, text has no facets unless asked.",
+        "Che cosa contare, separato da virgole: region, author, tag, place (paesi), e date:year, date:month o "
+        "date:day (region,date:month). Per text e json; in una pipe text ha faccette solo a richiesta.",
     ),
     "cli-help-option-no-facets": ("Count nothing.", "Non conta nulla."),
     "cli-help-option-color": (
@@ -429,6 +450,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-found": ("{number} articles in {time}", "{number} articoli in {time}"),
     "cli-found.one": ("1 article in {time}", "1 articolo in {time}"),
     "cli-found-nothing": ("no articles; {time}", "nessun articolo; {time}"),
+    "cli-expanded": ("also: {forms} (--exact leaves them out)", "anche: {forms} (--exact li esclude)"),
     "cli-more-hits": ("{number} more: --page {page}", "altri {number}: --page {page}"),
     "cli-more-hits.one": ("1 more: --page {page}", "un altro: --page {page}"),
     "cli-more-values": ("… and {number} more", "… e altri {number}"),
@@ -438,6 +460,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-facet-region": ("Region", "Regione"),
     "cli-facet-author": ("Author", "Autore"),
     "cli-facet-tag": ("Tag", "Tag"),
+    "cli-facet-place": ("Country", "Paese"),
     "cli-facet-date": ("Date", "Data"),
     "cli-no-such-page": (
         "search: there is no page {page}; the last is {pages}",
@@ -473,8 +496,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "search: un file è cambiato da quando è stato indicizzato; per aggiornare: {command}",
     ),
     "cli-progress": ("{done} of {total} files, {articles} articles", "{done} file di {total}, {articles} articoli"),
+    "cli-progress-articles": ("{done} of {total} articles", "{done} articoli di {total}"),
+    "cli-progress-queries": ("{done} of {total} queries", "{done} ricerche di {total}"),
     "cli-metavar-folders": ("[FOLDER]...", "[CARTELLA]..."),
     "cli-metavar-files": ("FILE...", "FILE..."),
+    "cli-metavar-text": ("TEXT...", "TESTO..."),
     "cli-metavar-id": ("ID_OR_PATH", "ID_O_PERCORSO"),
     "cli-metavar-ids": ("ID_OR_PATH...", "ID_O_PERCORSO..."),
     "cli-help-searchlib": (
@@ -515,6 +541,29 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Show what gives an article its score for a query.",
         "Mostra che cosa dà a un articolo il suo punteggio in una ricerca.",
     ),
+    "cli-help-similar": (
+        "Show the articles nearest to one, given by its id or path.",
+        "Mostra gli articoli più vicini a uno, dato l'id o il percorso.",
+    ),
+    "cli-help-suggest": (
+        "Complete the last word of a text from the words of the archive, a completion a line.",
+        "Completa l'ultima parola di un testo con le parole dell'archivio, un completamento per riga.",
+    ),
+    "cli-help-eval": (
+        "Measure how well judged queries are answered: nDCG@10, MRR@10, recall@10 and @100.\n\n"
+        "FOLDER is laid out as those of BEIR: queries.jsonl (_id, text), qrels.tsv (query-id, corpus-id, score) and, "
+        "if it brings its own articles, corpus.jsonl (_id, title, text), each plain or as .gz. Of its own articles a "
+        "temporary index is made; with --index it is kept there, and used again. Without them, the usual index is "
+        "judged.\n\n"
+        "For questions in natural language use --match any. Each mean stands with its 95 % confidence interval; p is "
+        "that of a paired randomisation test.",
+        "Misura quanto bene si risponde a ricerche giudicate: nDCG@10, MRR@10, recall@10 e @100.\n\n"
+        "CARTELLA è fatta come quelle di BEIR: queries.jsonl (_id, text), qrels.tsv (query-id, corpus-id, score) e, "
+        "se porta articoli suoi, corpus.jsonl (_id, title, text), ognuno così o come .gz. Degli articoli suoi si fa "
+        "un indice temporaneo; con --index resta lì e viene riusato. Senza, si giudica l'indice solito.\n\n"
+        "Per domande in lingua naturale usare --match any. Ogni media sta con il suo intervallo di confidenza al "
+        "95 %; p è quello di un test di randomizzazione appaiato.",
+    ),
     "cli-help-completion": (
         "Print what makes a shell complete both commands.\n\n"
         'bash: eval "$(searchlib completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, after compinit; '
@@ -530,6 +579,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-help-option-verbose": (
         "Name every article, and everything that was skipped or repaired.",
         "Nomina ogni articolo, e tutto ciò che è stato saltato o riparato.",
+    ),
+    "cli-help-option-number": ("How many ({n}).", "Quanti ({n})."),
+    "cli-help-option-compare": (
+        "Measure a second time with this change, and compare: match=any (or any), match=all, exact, recent; repeat it "
+        "for several changes.",
+        "Misura una seconda volta con questo cambiamento e confronta: match=any (o any), match=all, exact, recent; "
+        "ripetuta, con più cambiamenti.",
     ),
     "cli-help-option-to": ("The folder to write to.", "La cartella in cui scrivere."),
     "cli-help-option-overwrite": (
@@ -583,6 +639,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-explain-frequency": ("frequency", "frequenza"),
     "cli-explain-score": ("score", "punti"),
     "cli-explain-sum": ("sum", "somma"),
+    "cli-eval-summary": (
+        "{n} queries, {articles} articles, {setting}",
+        "{n} ricerche, {articles} articoli, {setting}",
+    ),
+    "cli-eval-summary.one": (
+        "1 query, {articles} articles, {setting}",
+        "una ricerca, {articles} articoli, {setting}",
+    ),
+    "cli-eval-metric": ("metric", "misura"),
+    "cli-eval-setting": ("setting", "modo"),
+    "cli-eval-mean": ("mean", "media"),
+    "cli-eval-from": ("95 % from", "95 % da"),
+    "cli-eval-to": ("to", "a"),
+    "cli-eval-difference": ("difference", "differenza"),
+    "cli-eval-no-queries": (
+        "{path}: no query of queries.jsonl has a judgment in qrels.tsv",
+        "{path}: nessuna ricerca di queries.jsonl ha un giudizio in qrels.tsv",
+    ),
+    "cli-eval-unreadable": (
+        "{path} is not laid out as a set of BEIR: {why}",
+        "{path} non è fatta come una raccolta di BEIR: {why}",
+    ),
+    "cli-eval-missing": (
+        "searchlib: {n} of {relevant} relevant articles are not in the index",
+        "searchlib: {n} articoli pertinenti su {relevant} non sono nell'indice",
+    ),
+    "cli-eval-missing.one": (
+        "searchlib: 1 of {relevant} relevant articles is not in the index",
+        "searchlib: un articolo pertinente su {relevant} non è nell'indice",
+    ),
+    "cli-compare-same": (
+        "--compare {value} changes nothing: it is {setting} already",
+        "--compare {value} non cambia nulla: è già {setting}",
+    ),
 }
 
 MONTHS: dict[Language, tuple[str, ...]] = {

@@ -97,7 +97,7 @@ class View:
         today = manner.today.toordinal() if request.recent else None
         found = answer(self.snapshot, root, request.match, filters, request.sort, wanted.names, today)
         warnings += unknown
-        if found.plan.matching == "most":
+        if found.plan.matching == "most" and found.ranked:
             warnings.append(Message("matching-most"))
         did_you_mean = None
         if not found.ranked:
@@ -159,10 +159,10 @@ class View:
 
     def ids_at(self, path: Path) -> list[str]:
         """Return the ids of the articles that were read from a file."""
-        wanted = path.resolve()
+        wanted = (path.resolve(), Path(os.path.normpath(Path.cwd() / path)))
         cards = [self.snapshot.card(document) for document in sorted(self.snapshot.alive)]
         folders = {root: self.folder(root) for root in {card.root for card in cards if card.root}}
-        return [card.id for card in cards if card.root and folders[card.root] / card.path == wanted]
+        return [card.id for card in cards if card.root and folders[card.root] / card.path in wanted]
 
     def labels(self, facet: str, language: Language) -> Mapping[str, str]:
         """Return key → label of all names of a facet."""
@@ -251,9 +251,11 @@ class View:
 
 
 def _place_names(words: Sequence[str]) -> Iterable[Found]:
-    """Find names of countries; their demonyms say the same."""
+    """Find names of countries; their demonyms and other names say the same."""
     for start, end, key in names_in(words):
-        yield start, end, places()[key].demonym_forms
+        place = places()[key]
+        own = name_key(" ".join(words[start:end]))
+        yield start, end, (*place.demonym_forms, *(name for name in place.names if name_key(name) != own))
 
 
 def _demonyms(words: Sequence[str]) -> Iterable[Found]:
@@ -281,12 +283,12 @@ def _period(request: Request, manner: Manner) -> Period | None:
 def _why_nothing(found: Answer) -> list[Message]:
     """Say which words stand in no article, and which filter removed everything."""
     missing = [Message("word-in-no-article", {"word": word}) for word in found.plan.missing[:_MOST_WARNINGS]]
-    if missing or not found.plan.matches:
+    if not found.plan.matches:
         return missing
     helpful = [name for name, count in found.without.items() if count]
     if helpful:
-        return [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
-    return [Message("filters-together", {"n": len(found.plan.matches)})]
+        return missing + [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
+    return [*missing, Message("filters-together", {"n": len(found.plan.matches)})]
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:

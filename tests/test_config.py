@@ -31,6 +31,14 @@ def test_the_file_is_found_upwards_and_its_paths_are_relative_to_it(tmp_path: Pa
     assert settings.reading == ReadingSettings(slashed_dates="mdy", max_file_bytes=9)
 
 
+def test_synonyms_are_one_text_or_several(tmp_path: Path) -> None:
+    text = '[synonyms]\nue = ["unione europea", "Bruxelles"]\n"u.s.a." = "stati uniti"\n[reading]\ntimezone = "UTC"'
+    settings = load_settings(write(tmp_path, text), {})
+    assert settings.synonyms == {"ue": ("unione europea", "Bruxelles"), "u.s.a.": ("stati uniti",)}
+    assert settings.reading == ReadingSettings(timezone="UTC")
+    assert load_settings(write(tmp_path, "[synonyms]"), {}).synonyms == {}
+
+
 def test_the_nearest_file_alone_is_read(tmp_path: Path) -> None:
     write(tmp_path, 'language = "it"')
     near = tmp_path / "near"
@@ -57,7 +65,14 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("text", "said"),
     [
         ('indx = "x"', "there is no setting indx; did you mean index?"),
-        ('[synonyms]\npace = "tregua"', "there is no setting synonyms"),
+        ('synonyms = "tregua"', "synonyms cannot be 'tregua'; allowed: [synonyms] text = …"),
+        ("[synonyms]\npace = 3", 'synonyms.pace cannot be 3; allowed: "text" | ["text", …]'),
+        ('[synonyms]\npace = ""', "synonyms.pace cannot be ''"),
+        ("[synonyms]\npace = []", "synonyms.pace cannot be []"),
+        ('[synonyms]\npace = ["tregua", 3]', "synonyms.pace cannot be ['tregua', 3]"),
+        ('[synonyms.pace]\ntregua = "x"', "synonyms.pace cannot be {'tregua': 'x'}"),
+        ("[[synonyms]]", "synonyms cannot be [{}]"),
+        ('[synonims]\npace = "tregua"', "there is no setting synonims; did you mean synonyms?"),
         ("[reading]\ntimezon = 1", "there is no setting reading.timezon; did you mean reading.timezone?"),
         ('timezone = "Europe/Rome"', "there is no setting timezone; did you mean reading.timezone?"),
         ('language = "fr"', "language cannot be 'fr'; allowed: en | it"),

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from searchlib import errors
 from searchlib.messages import TEXTS, Message, system_language
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
+ERRORS = {
+    name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__
+}
 
 
 def fields(text: str) -> set[str]:
@@ -30,9 +34,7 @@ def test_every_code_in_the_source_has_a_text() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name == "Message" or (isinstance(node.func, ast.Name) and re.fullmatch(
-                    r"Index\w+|\w+Error|InvalidValue|UnknownField|DateNotUnderstood", name
-                ) and re.fullmatch(r"[a-z][a-z0-9.-]+", str(node.args[0].value))):  # fmt: skip
+                if name == "Message" or (name in ERRORS and re.fullmatch(r"[a-z][a-z0-9.-]+", str(node.args[0].value))):
                     used.add(node.args[0].value)
     assert used - set(TEXTS) == set()
     assert len(used) > 20

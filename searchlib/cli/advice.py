@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from searchlib.cli.render import written_number
@@ -34,33 +34,35 @@ def why_nothing(
     if results.did_you_mean:
         yield words("cli-perhaps", command=command_line(options, results.did_you_mean))
         return
-    for query, changes in _looser(results.query, results.match):
+    for query, changes in _looser(results.query, results.match, filters["exact"]):
         count = index.search(query, **{**filters, **changes}, limit=0, facets=[]).total
         if count:
-            added = [part for name, value in changes.items() for part in (f"--{name}", value)]
+            added = [part for name, value in changes.items() if isinstance(value, str) for part in (f"--{name}", value)]
             command = command_line([*_without(options, changes), *added], query)
             yield words("cli-would-find", n=count, number=written_number(count, words), command=command)
             return
 
 
-def _looser(query: str, match: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield searches that find more: without quotation marks, then with any of the words."""
+def _looser(query: str, match: str, exact: bool) -> Iterator[tuple[str, dict[str, str | bool]]]:
+    """Yield searches that find more: without quotation marks, then not exact, then with any of the words."""
     bare = " ".join(query.replace('"', " ").replace("«", " ").replace("»", " ").split())
     if bare and bare != " ".join(query.split()):
         yield bare, {}
+    if exact:
+        yield query, {"exact": False}
     if match == "all" and len(bare.split()) > 1:
         yield bare, {"match": "any"}
 
 
-def _without(options: Sequence[str], changes: dict[str, str]) -> list[str]:
-    """Return options without those that will be given anew."""
+def _without(options: Sequence[str], changes: Mapping[str, str | bool]) -> list[str]:
+    """Return options without those that are changed: they are given anew, or not at all if they take no value."""
     kept: list[str] = []
     rest = iter(options)
     for option in rest:
-        if option.startswith("--") and option[2:] in changes:
-            next(rest, None)
-        elif option.partition("=")[0][2:] not in changes:
+        if not (option.startswith("--") and option[2:] in changes):
             kept.append(option)
+        elif isinstance(changes[option[2:]], str):
+            next(rest, None)
     return kept
 
 

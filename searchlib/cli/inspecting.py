@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from searchlib.cli.command import Command
 from searchlib.cli.options import (
     chosen_filters,
+    exact_option,
     facet_names,
     facets_option,
     filter_options,
-    index_option,
-    json_option,
     match_option,
     query_argument,
 )
 from searchlib.cli.running import FOUND, NOTHING, Words, note
 from searchlib.cli.terminal import Style, clean, is_terminal, padded, style_for, terminal_width, width_of, wrapped
-from searchlib.errors import InvalidValue
+from searchlib.cli.verbs import id_argument, id_of, open_named, verb
 
 if TYPE_CHECKING:
     from searchlib.article import Article
-    from searchlib.index import Index
 
 _ENOUGH = 10.0
 """Seconds that `status` looks for changed files."""
 
-_MOST_IDS = 5
 _LISTED = re.compile(r"^\s*([-*+>|#]|\d+[.)])", re.MULTILINE)
 """What begins a line that must not be joined to the one before it."""
-
-
-def _verb(words: Words, name: str, run: Callable[..., int], *parameters: click.Parameter) -> Command:
-    return Command(
-        words,
-        name,
-        callback=lambda **values: run(words, **values),
-        params=[*parameters, json_option(words), index_option(words)],
-    )
-
-
-def _open(index: str | None, words: Words) -> Index:
-    from searchlib.cli.opening import open_existing
-    from searchlib.config import load_settings
-
-    return open_existing(load_settings(), index, words)
-
-
-def ids_of(index: Index, given: str) -> list[str]:
-    """Return the ids of the articles that a text names: the one of that id, else those read from that path."""
-    if given in index:
-        return [given]
-    target = os.path.abspath(given)  # noqa: PTH100 -- unlike resolve, it does not follow links
-    for source in index.info().sources:
-        article = index.get(Path(os.path.relpath(target, source)).as_posix())
-        if article is not None and _comes_from(article.path, given, target):
-            return [article.id]
-    if "/" not in given and not Path(target).exists():
-        return []
-    return [hit.id for hit in index.search(limit=None, facets=[]) if _comes_from(hit.path, given, target)]
-
-
-def _comes_from(path: str, given: str, target: str) -> bool:
-    return bool(path) and (path == given or os.path.abspath(path) == target)  # noqa: PTH100 -- as above
 
 
 # -- status
@@ -77,7 +36,7 @@ def _comes_from(path: str, given: str, target: str) -> bool:
 
 def status_verb(words: Words) -> Command:
     """Return the verb `status`, its texts in one language."""
-    return _verb(words, "status", _status)
+    return verb(words, "status", _status)
 
 
 def _status(words: Words, json: bool, index: str | None) -> int:
@@ -85,7 +44,7 @@ def _status(words: Words, json: bool, index: str | None) -> int:
     from searchlib.cli.opening import shown
     from searchlib.cli.render import written_date, written_number
 
-    opened = _open(index, words)
+    opened = open_named(index, words)
     info = opened.info()
     changed = opened.changed_sources(_ENOUGH)
     if json:
@@ -129,19 +88,15 @@ def _written_size(size: int, words: Words) -> str:
 
 def show_verb(words: Words) -> Command:
     """Return the verb `show`, its texts in one language."""
-    return _verb(words, "show", _show, click.Argument(["given"], metavar=words("cli-metavar-id")))
+    return verb(words, "show", _show, id_argument(words))
 
 
 def _show(words: Words, given: str, json: bool, index: str | None) -> int:
     """Print one article."""
-    opened = _open(index, words)
-    ids = ids_of(opened, given)
-    if len(ids) > 1:
-        some = ", ".join(ids[:_MOST_IDS]) + (", …" if len(ids) > _MOST_IDS else "")
-        raise InvalidValue("cli-several-articles", n=len(ids), given=given, ids=some)
-    article = opened.get(ids[0]) if ids else None
+    opened = open_named(index, words)
+    id = id_of(opened, given, words)
+    article = opened.get(id) if id is not None else None
     if article is None:
-        note(f"searchlib: {words('cli-no-such-article', given=given)}")
         return NOTHING
     if json:
         from searchlib.cli.formats import print_json
@@ -193,15 +148,17 @@ def _article_lines(article: Article, words: Words, style: Style, width: int) -> 
 
 def facets_verb(words: Words) -> Command:
     """Return the verb `facets`, its texts in one language."""
-    parameters = (query_argument(words), *filter_options(words), match_option(words), facets_option(words))
-    return _verb(words, "facets", _facets, *parameters)
+    which = (*filter_options(words), match_option(words), exact_option(words))
+    return verb(words, "facets", _facets, query_argument(words), *which, facets_option(words))
 
 
 def _facets(
     words: Words, query: tuple[str, ...], facets: tuple[str, ...], json: bool, index: str | None, **filters: Any
 ) -> int:
     """Print the counts of facets, and nothing else of a search."""
-    results = _open(index, words).search(
+    from searchlib.cli.render import remaining_warnings
+
+    results = open_named(index, words).search(
         " ".join(query), **chosen_filters(filters), limit=0, facets=facet_names(facets) or None
     )
     if json:
@@ -210,11 +167,12 @@ def _facets(
         print_json(results.to_dict())
     elif is_terminal(sys.stdout):
         from searchlib.cli.charts import facet_lines
-        from searchlib.cli.render import summary_line
+        from searchlib.cli.render import heading_lines
 
-        style = style_for(sys.stdout, "auto")
-        print(style.paint(summary_line(results, words), "dim"))
-        for line in facet_lines(results.facets, words, style, terminal_width()):
+        style, width = style_for(sys.stdout, "auto"), terminal_width()
+        for line in heading_lines(results, words, style, width):
+            print(line)
+        for line in facet_lines(results.facets, words, style, width):
             print(line)
     else:
         from searchlib.cli.render import plain_facets
@@ -222,8 +180,8 @@ def _facets(
         for line in plain_facets(results.facets.items()):
             print(line)
     if not json:
-        for warning in results.warnings:
-            note(f"searchlib: {warning.text}")
+        for warning in remaining_warnings(results, is_terminal(sys.stdout)):
+            note(f"searchlib: {warning}")
     return FOUND if results.total else NOTHING
 
 
@@ -232,26 +190,29 @@ def _facets(
 
 def explain_verb(words: Words) -> Command:
     """Return the verb `explain`, its texts in one language."""
-    given = click.Argument(["given"], metavar=words("cli-metavar-id"))
-    return _verb(words, "explain", _explain, query_argument(words), given, match_option(words))
+    how = (match_option(words), exact_option(words))
+    return verb(words, "explain", _explain, query_argument(words), id_argument(words), *how)
 
 
-def _explain(words: Words, query: tuple[str, ...], given: str, match: str, json: bool, index: str | None) -> int:
+def _explain(
+    words: Words, query: tuple[str, ...], given: str, match: str, exact: bool, json: bool, index: str | None
+) -> int:
     """Print what each evidence gives an article for a query."""
-    opened = _open(index, words)
-    ids = ids_of(opened, given)
-    parts = opened.explain(" ".join(query), ids[0], "any" if match == "any" else "all") if ids else []
-    if json and ids:
+    opened = open_named(index, words)
+    id = id_of(opened, given, words)
+    if id is None:
+        return NOTHING
+    parts = opened.explain(" ".join(query), id, "any" if match == "any" else "all", exact)
+    if json:
         from dataclasses import asdict
 
         from searchlib.cli.formats import print_json
 
         total = round(sum(part.score for part in parts), 6)
-        print_json({"schema": 1, "id": ids[0], "score": total, "evidence": [asdict(part) for part in parts]})
+        print_json({"schema": 1, "id": id, "score": total, "evidence": [asdict(part) for part in parts]})
         return FOUND if parts else NOTHING
     if not parts:
-        code = "cli-not-matched" if ids else "cli-no-such-article"
-        note(f"searchlib: {words(code, given=given)}")
+        note(f"searchlib: {words('cli-not-matched', given=given)}")
         return NOTHING
     kind, text, frequency, score = (words(f"cli-explain-{name}") for name in ("kind", "text", "frequency", "score"))
 

@@ -34,7 +34,18 @@ def open_existing(settings: Settings, flag: str | None, words: Words) -> Index:
     Raises:
         IndexNotFound: there is none.
     """
-    return _open(settings, find_index(settings, Path(flag) if flag else None), words)
+    return open_at(settings, find_index(settings, Path(flag) if flag else None), words)
+
+
+def open_at(settings: Settings, path: Path, words: Words) -> Index:
+    """Open the index in a folder as the settings say.
+
+    Raises:
+        IndexNotFound: there is none.
+    """
+    from searchlib.index import open_index
+
+    return open_index(path, language=words.language, reading=settings.reading, synonyms=settings.synonyms)
 
 
 def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[Index, bool]:
@@ -59,7 +70,7 @@ def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[I
     expected = flag is None or path.name == INDEX_FOLDER or path.is_dir()
     if corpus is not None and expected and not holds_index(path) and _is_free(path):
         return _build(settings, path, corpus, words), True
-    index = _open(settings, path, words)
+    index = open_at(settings, path, words)
     if corpus is not None and not len(index) and not index.info().sources:  # a first build was broken off
         return _build(settings, path, corpus, words), True
     return index, False
@@ -102,12 +113,6 @@ def note_changes(index: Index, flag: str | None, words: Words) -> None:
     note(words("cli-sources-changed", n=changed, command=command))
 
 
-def _open(settings: Settings, path: Path, words: Words) -> Index:
-    from searchlib.index import open_index
-
-    return open_index(path, language=words.language, reading=settings.reading)
-
-
 def _corpus_of(settings: Settings, index: Path) -> Path | None:
     """Return the folder whose articles belong into an index that does not exist yet, or None."""
     if settings.corpus is not None:
@@ -143,7 +148,7 @@ def _build(settings: Settings, path: Path, corpus: Path, words: Words) -> Index:
     with contextlib.suppress(IndexExists):  # another process is building it too, or did not finish
         if not holds_index(path):
             create_index(path)
-    index = _open(settings, path, words)
+    index = open_at(settings, path, words)
     report = update_folder(index, corpus, words)
     seconds = f"{time.perf_counter() - began:.1f}"
     note(words("cli-built", n=len(index), seconds=seconds.replace(".", words("cli-decimal"))))

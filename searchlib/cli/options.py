@@ -8,11 +8,11 @@ from typing import Any, cast
 import click
 from click.shell_completion import CompletionItem
 
-from searchlib.cli.command import FILTER, OUTPUT, Option
+from searchlib.cli.command import FILTER, ORDER, OUTPUT, Option
 from searchlib.cli.running import Words
 from searchlib.errors import InvalidValue
 
-FACETS = ("region", "author", "tag", "date:year", "date:month", "date:day")
+FACETS = ("region", "author", "tag", "place", "date:year", "date:month", "date:day")
 
 
 class _Type(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -63,7 +63,7 @@ class Number(_Type):
 
 
 class Name(_Type):
-    """Be the name of a region, an author or a tag, completed from the index."""
+    """Be the name of a region, an author, a tag or a country, completed from the index."""
 
     name = "name"
 
@@ -139,6 +139,7 @@ def filter_options(words: Words) -> list[click.Parameter]:
             ("region", ["-r", "--region"], Name("region")),
             ("author", ["-a", "--author"], Name("author")),
             ("tag", ["--tag"], Name("tag")),
+            ("place", ["-p", "--place"], Name("place")),
             ("since", ["--since", "--from"], None),
             ("until", ["--until", "--to"], None),
             ("date", ["--date"], None),
@@ -154,6 +155,24 @@ def match_option(words: Words) -> Option:
     )  # fmt: skip
 
 
+def exact_option(words: Words) -> Option:
+    """Return the option that leaves out what a query is expanded by."""
+    return Option(["--exact"], is_flag=True, section=FILTER, help=words("cli-help-option-exact"))
+
+
+def recent_option(words: Words) -> Option:
+    """Return the option that prefers newer articles."""
+    return Option(["--recent"], is_flag=True, section=ORDER, help=words("cli-help-option-recent"))
+
+
+def number_option(words: Words, default: int) -> Option:
+    """Return the option that says how many to show."""
+    return Option(
+        ["-n", "--limit"], type=Number(1), default=default, metavar="N", section=ORDER,
+        help=words("cli-help-option-number", n=default),
+    )  # fmt: skip
+
+
 def facets_option(words: Words, help: str = "cli-help-option-facets") -> Option:
     """Return the option that says what to count."""
     return Option(
@@ -164,5 +183,5 @@ def facets_option(words: Words, help: str = "cli-help-option-facets") -> Option:
 
 def chosen_filters(values: dict[str, Any]) -> dict[str, Any]:
     """Return the filters among a command's values, as `Index.search` takes them."""
-    names = ("region", "author", "tag", "since", "until", "date", "match")
-    return {name: cast(Any, values[name] or None) for name in names}
+    names = ("region", "author", "tag", "place", "since", "until", "date", "match")
+    return {"exact": values["exact"], **{name: cast(Any, values[name] or None) for name in names}}

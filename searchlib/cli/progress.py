@@ -16,10 +16,14 @@ _BAR = 30
 
 
 class ProgressBar:
-    """Draw a bar while a `with` block runs; call it with files done, files in all and articles written."""
+    """Draw a bar while a `with` block runs; call it with what is done, what is to do and articles written.
 
-    def __init__(self, words: Words) -> None:
+    The text beside the bar is that of `code`.
+    """
+
+    def __init__(self, words: Words, code: str = "cli-progress") -> None:
         self._words = words
+        self._code = code
         self._shown = False
         self._next = time.monotonic() + _PATIENCE
         self._visible = is_terminal(sys.stderr)
@@ -32,7 +36,7 @@ class ProgressBar:
         if self._shown:
             self._write("")
 
-    def __call__(self, done: int, total: int, articles: int) -> None:
+    def __call__(self, done: int, total: int, articles: int = 0) -> None:
         """Draw the bar, if it is time to."""
         now = time.monotonic()
         if not self._visible or now < self._next:
@@ -42,7 +46,7 @@ class ProgressBar:
         part = done / total if total else 1.0
         full, empty = ("█", "░") if self._blocks else ("#", "-")
         bar = full * int(part * _BAR) + empty * (_BAR - int(part * _BAR))
-        text = self._words("cli-progress", done=done, total=total, articles=articles)
+        text = self._words(self._code, done=done, total=total, articles=articles)
         self._write(cut(f"{bar} {part:4.0%}  {text}", terminal_width() - 1))
 
     def _write(self, text: str) -> None:

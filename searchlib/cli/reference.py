@@ -30,11 +30,18 @@ of the query, and excludes a word: `search guerra -africa`. So an option with on
 (`-n 20`, `-r asia`). Behind `--` everything is query.
 
 Names of regions, authors and tags are compared without regard to case, accents, spaces and hyphens: `-r medio-oriente`.
+A country is named as one likes, in Italian or English: `-p corea-del-nord`, `-p "North Korea"`, `-p nordcoreano`,
+`-p KP`; which countries an article is about is found in its text.
 Dates are a day, a month, a year or a period, also in Italian words: `--since 2025-03`, `--date "ultimi 30 giorni"`.
+
+A country's name also finds its adjectives, which count less, and an adjective the country: `search corea del nord`
+finds *nordcoreano*. The synonyms of `searchlib.toml` ([below](#settings)) do the same. `--exact` leaves both out. Where
+no article has all of three words or more, those that have all but one are shown, and a line says so.
 
 ### What is printed
 
-On a terminal: the number of articles and the time, the hits, then how many articles each region and each month has.
+On a terminal: the number of articles and the time, a line on other forms that were searched for, the hits, then how
+many articles each region and each month has.
 The counts of a facet ignore the filter on that same facet, and the values that are filtered by are marked.
 
 In a pipe: one line a hit, `date`, `region`, `author`, `title` and `path`, tabs between them, several names joined
@@ -68,6 +75,23 @@ or above. Where there is none but a folder `corpus/` with articles stands beside
 line on stderr says so, with the command to run.
 """
 
+_MEASURED = """\
+`searchlib eval tests/relevance --compare match=any`, for example, begins as below. The difference is that of the second
+setting from the first, query by query; where its interval holds a zero, as that of the MRR does, it may be chance.
+
+```text
+281 queries, 90 articles, match=all
+metric      setting       mean  95 % from      to       p
+nDCG@10     match=all    0.897      0.870   0.923
+            match=any    0.948      0.930   0.965
+            difference  +0.052     +0.034  +0.071  0.0005
+MRR@10      match=all    0.959      0.936   0.979
+            match=any    0.970      0.950   0.986
+            difference  +0.011     -0.002  +0.025  0.2154
+…
+```
+"""
+
 _SETTINGS = """\
 ## Settings
 
@@ -86,6 +110,10 @@ exported_dates = "mdy"          # the same, in exported pages
 max_file_bytes = 16777216       # larger files are skipped; JSON Lines files have no limit, their lines have
 max_article_bytes = 16777216
 max_front_matter_bytes = 262144
+
+[synonyms]                      # what is searched for too, where the text on the left is; not the other way round
+ue = ["unione europea", "comunità europea"]
+"nato" = "alleanza atlantica"
 ```
 
 | Variable | |
@@ -113,6 +141,8 @@ def _parts() -> Iterator[str]:
     group = click.Context(admin, info_name="searchlib")
     for name, verb in admin.commands.items():
         yield f"### searchlib {name}\n\n{_help(verb, name, group)}"
+        if name == "eval":
+            yield _MEASURED
     yield _SETTINGS.rstrip()
 
 

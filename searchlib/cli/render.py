@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from searchlib.cli.running import Words
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from searchlib.results import FacetValue, Hit, Results
 
 _INDENT = "  "
+_HOW_MATCHED = "matching-most"
+"""The code of the warning that stands above the hits, for without it they are not understood."""
 
 
 def written_date(day: datetime.date, language: Language) -> str:
@@ -39,6 +41,29 @@ def summary_line(results: Results, words: Words) -> str:
     if not results.total:
         return words("cli-found-nothing", time=time)
     return words("cli-found", n=results.total, number=written_number(results.total, words), time=time)
+
+
+def heading_lines(results: Results, words: Words, style: Style, width: int) -> Iterator[str]:
+    """Yield the lines above the hits: their number, how the words were matched, what else was searched for."""
+    lines = [summary_line(results, words)]
+    if results.total:
+        lines += [warning.text for warning in results.warnings if warning.code == _HOW_MATCHED]
+    if results.total and results.expansions:
+        forms = ", ".join(dict.fromkeys(form for one in results.expansions for form in _telling(one.forms)))
+        lines.append(words("cli-expanded", forms=forms))
+    for line in lines:
+        yield from wrapped(clean(line), (), width, style, "dim")
+
+
+def remaining_warnings(results: Results, headed: bool) -> list[str]:
+    """Return the warnings to be said on stderr: those that do not stand above the hits already."""
+    return [warning.text for warning in results.warnings if not (headed and warning.code == _HOW_MATCHED)]
+
+
+def _telling(forms: Sequence[str]) -> list[str]:
+    """Return the first form, and the next that is more than another ending of it."""
+    first, *others = forms
+    return [first, *[form for form in others if form[: len(first) - 2] != first[:-2]][:1]]
 
 
 def hit_lines(hit: Hit, words: Words, style: Style, width: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from searchlib.cli.options import (
     Number,
     OneOf,
     chosen_filters,
+    exact_option,
     facet_names,
     facets_option,
     filter_options,
@@ -19,6 +20,7 @@ from searchlib.cli.options import (
     json_option,
     match_option,
     query_argument,
+    recent_option,
 )
 from searchlib.cli.running import FOUND, NOTHING, Words, command_language, note
 from searchlib.cli.terminal import Style, is_terminal, style_for, terminal_width
@@ -58,7 +60,9 @@ def search_command(words: Words) -> Command:
             query_argument(words),
             *filter_options(words),
             match_option(words),
+            exact_option(words),
             choice("sort", SORTS, ORDER, "relevance"),
+            recent_option(words),
             Option(["-n", "--limit"], type=Number(0), default=10, metavar="N", section=ORDER,
                    help=words("cli-help-option-limit")),
             Option(["--page"], type=Number(1), default=1, metavar="N", section=ORDER,
@@ -83,11 +87,14 @@ class Asked:
     region: tuple[str, ...]
     author: tuple[str, ...]
     tag: tuple[str, ...]
+    place: tuple[str, ...]
     since: str | None
     until: str | None
     date: str | None
     match: str
+    exact: bool
     sort: str
+    recent: bool
     limit: int
     page: int
     format: str | None
@@ -113,6 +120,7 @@ class Asked:
             (self.json and self.format not in (None, "json"), "--json", f"--format {self.format}"),
             (bool(self.facets) and self.no_facets, "--facets", "--no-facets"),
             (self.page > 1 and not self.limit, "--page", "--limit 0"),
+            (self.recent and self.sort != "relevance", "--recent", f"--sort {self.sort}"),
         )
         for clash, one, other in clashes:
             if clash:
@@ -120,7 +128,7 @@ class Asked:
 
     def filters(self) -> dict[str, Any]:
         """Return the arguments of a search that are not about the page."""
-        return {**chosen_filters(vars(self)), "sort": self.sort}
+        return {**chosen_filters(vars(self)), "sort": self.sort, "recent": self.recent}
 
 
 def _search(words: Words, asked: Asked) -> int:
@@ -148,7 +156,7 @@ def _search(words: Words, asked: Asked) -> int:
     else:
         _write(results, asked)
     if asked.output != "json":
-        _note_outcome(index, results, asked, words)
+        _note_outcome(index, results, asked, words, pretty)
     if not built and (asked.output == "text" or is_terminal(sys.stderr)):
         note_changes(index, asked.index, words)
     return FOUND if (results.total if asked.count else len(results)) else NOTHING
@@ -166,10 +174,11 @@ def _facets(asked: Asked, pretty: bool) -> list[str] | None:
 def _write_screen(results: Results, words: Words, style: Style) -> None:
     """Write results for people."""
     from searchlib.cli.charts import facet_lines
-    from searchlib.cli.render import hit_lines, more_line, summary_line
+    from searchlib.cli.render import heading_lines, hit_lines, more_line
 
     width = terminal_width()
-    print(style.paint(summary_line(results, words), "dim"))
+    for line in heading_lines(results, words, style, width):
+        print(line)
     for hit in results:
         print()
         for line in hit_lines(hit, words, style, width):
@@ -207,16 +216,17 @@ def _write(results: Results, asked: Asked) -> None:
                 print(line)
 
 
-def _note_outcome(index: Index, results: Results, asked: Asked, words: Words) -> None:
+def _note_outcome(index: Index, results: Results, asked: Asked, words: Words, pretty: bool) -> None:
     """Say what was not understood; if nothing was found, why, and what would help."""
     from searchlib.cli.advice import why_nothing
+    from searchlib.cli.render import remaining_warnings
 
     if not results.total:
         for line in why_nothing(index, results, asked.filters(), _typed_options(asked), words):
             note(f"search: {line}")
         return
-    for warning in results.warnings:
-        note(f"search: {warning.text}")
+    for warning in remaining_warnings(results, pretty and not asked.count):
+        note(f"search: {warning}")
     if not len(results) and not asked.count:
         note(words("cli-no-such-page", page=asked.page, pages=-(-results.total // max(1, asked.limit))))
 
@@ -224,13 +234,14 @@ def _note_outcome(index: Index, results: Results, asked: Asked, words: Words) ->
 def _typed_options(asked: Asked) -> list[str]:
     """Return the options that choose articles, as one would type them."""
     typed: list[str] = []
-    for name in ("region", "author", "tag"):
+    for name in ("region", "author", "tag", "place"):
         for value in getattr(asked, name):
             typed += f"--{name}", value
     for name in ("since", "until", "date", "index"):
         if getattr(asked, name):
             typed += f"--{name}", getattr(asked, name)
-    return typed if asked.match == "all" else [*typed, "--match", asked.match]
+    typed += ["--match", asked.match] if asked.match != "all" else []
+    return [*typed, "--exact"] if asked.exact else typed
 
 
 def _note_mistakes(asked: Asked, words: Words) -> None:

@@ -87,17 +87,17 @@ def _index_path(settings: Settings, flag: str | None, folders: Sequence[Path]) -
 
 def _opened(settings: Settings, path: Path, words: Words, rebuilt: Report | None) -> Index:
     """Open the index, made if there is none; rebuild it if a report for that is given, even if it is damaged."""
-    from searchlib.cli.opening import shown
+    from searchlib.cli.opening import open_at, shown
     from searchlib.cli.progress import ProgressBar
     from searchlib.config import holds_index
-    from searchlib.index import create_index, open_index
+    from searchlib.index import create_index
 
     if not holds_index(path):
-        index = create_index(path, language=words.language, reading=settings.reading)
+        create_index(path)
         note(words("cli-index-made", path=shown(path)))
-        return index
+        return open_at(settings, path, words)
     try:
-        index = open_index(path, language=words.language, reading=settings.reading)
+        index = open_at(settings, path, words)
         if rebuilt is not None:
             with ProgressBar(words) as bar:
                 _add_up(rebuilt, index.rebuild(progress=bar))
@@ -109,7 +109,7 @@ def _opened(settings: Settings, path: Path, words: Words, rebuilt: Report | None
     from searchlib.engine.writer import reset_index
 
     reset_index(path)
-    return open_index(path, language=words.language, reading=settings.reading)
+    return open_at(settings, path, words)
 
 
 def _usual_folders(settings: Settings, index: Index) -> list[Path]:
@@ -174,11 +174,9 @@ def remove_verb(words: Words) -> Command:
 
 def _remove(words: Words, ids: Iterable[str], index: str | None) -> int:
     """Remove articles by id or path, in one transaction; those that do not exist are named on stderr."""
-    from searchlib.cli.inspecting import ids_of
-    from searchlib.cli.opening import open_existing
-    from searchlib.config import load_settings
+    from searchlib.cli.verbs import ids_of, open_named
 
-    opened = open_existing(load_settings(), index, words)
+    opened = open_named(index, words)
     wanted = {given: ids_of(opened, given) for given in ids}
     removed = 0
     with opened.writer() as writer:

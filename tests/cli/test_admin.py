@@ -36,7 +36,8 @@ def test_alone_it_shows_its_help(admin: Runner) -> None:
     run = admin()
     assert run.code == 0
     assert run.out == admin("--help").out
-    for verb in ("index", "import", "status", "show", "remove", "facets", "explain", "completion"):
+    for verb in ("index", "import", "status", "show", "remove", "facets", "similar", "suggest", "explain", "eval",
+                 "completion"):  # fmt: skip
         assert f"\n  {verb} " in run.out
 
 

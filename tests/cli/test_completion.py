@@ -37,11 +37,15 @@ def test_names_are_completed_from_the_index_without_spaces(complete: Runner, she
     assert complete("search --region A", shell=shell) == ["africa", "asia"]
     assert complete("search --author liv", shell=shell) == ["livia-campi"]
     assert complete("search --tag corea-d", shell=shell) == ["corea-del-nord"]
+    assert complete("search -p nor", shell=shell) == ["north-korea"]
 
 
 def test_a_completed_name_finds_its_articles(complete: Runner, search: Runner) -> None:
     (name,) = complete("search -r euro")
     assert search("-r", name, "--count").out == "1\n"
+    (name,) = complete("search --place cor", LC_ALL="it_IT.UTF-8")
+    assert name == "corea-del-nord"
+    assert search("--place", name, "--count").out == "1\n"
 
 
 def test_words_to_exclude_do_not_disturb(complete: Runner) -> None:
@@ -54,6 +58,8 @@ def test_options_and_their_values(complete: Runner) -> None:
     assert {"--region", "--since", "--until", "--format", "--help"} <= set(complete("search --"))
     assert complete("search --sort ") == ["relevance", "newest", "oldest"]
     assert complete("search --format nd") == ["ndjson"]
+    assert complete("search --facets region,pl") == ["region,place"]
+    assert complete("searchlib eval x --compare match=", program="searchlib") == ["match=any", "match=all"]
     assert complete("search --facets region,d") == ["region,date:year", "region,date:month", "region,date:day"]
 
 

@@ -44,7 +44,7 @@ def test_the_options_of_search_are_those_of_the_specification() -> None:
     assert names == {
         "-r", "--region", "-a", "--author", "--tag", "--since", "--from", "--until", "--to", "--date", "--sort", "-n",
         "--limit", "--page", "--match", "--facets", "--no-facets", "--format", "--json", "--count", "--index",
-        "--color", "-h", "--help", "--version",
+        "--color", "-p", "--place", "--exact", "--recent", "-h", "--help", "--version",
     }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def read_articles(path: Path, most: int | None = None) -> Iterator[dict[str, str
     """Yield the first articles of a JSON Lines file; texts that are missing are empty."""
     names = ("title", "summary", "region", "author", "date", "image_alt", "body")
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(itertools.islice(lines, most)):
+        for number, line in enumerate(itertools.islice(filter(str.strip, lines), most)):
             row = json.loads(line)
             yield {"id": str(row.get("id", number)), **{name: str(row.get(name) or "") for name in names}}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 import re
 import unicodedata
@@ -76,7 +77,7 @@ def _sampled(text: str, matches: list[re.Match[str]], article: Mapping[str, str]
     telling = [match for match in matches if not _is_stop(match.group())]
     pairs = (
         (one.group(), other.group())
-        for one, other in zip(telling, telling[1:], strict=False)
+        for one, other in itertools.pairwise(telling)
         if other.start() == one.end() + 1 and text[one.end()] == " "
     )
     return Sampled(

@@ -64,23 +64,21 @@ def name_values(counts: Counter[str], labels: Mapping[str, str], selected: Colle
 
 
 def date_values(
-    days: Counter[int], granularity: Granularity, selected: Period | None, language: Language
+    buckets: Counter[tuple[int, int, int]], granularity: Granularity, selected: Period | None, language: Language
 ) -> tuple[FacetValue, ...]:
-    """Return the histogram of days (ordinals): every bucket between the first and the last, zeros included.
+    """Return the histogram of (year, month, day) of the first days of buckets, zeros between them included.
 
     The selected period's ends are there too, as far as they are given. A histogram of more than `MOST_BUCKETS`
     buckets lists only those that have articles or are ends of the selection.
     """
-    counts: Counter[datetime.date] = Counter()
-    for day, count in days.items():
-        counts[_bucket(datetime.date.fromordinal(day), granularity)] += count
+    counts = Counter({datetime.date(*first): count for first, count in buckets.items()})
     ends = set(counts)
     if selected is not None:
         ends |= {_bucket(day, granularity) for day in (selected.start, selected.end) if day is not None}
     if not ends:
         return ()
     first, last = min(ends), max(ends)
-    buckets = (
+    shown = (
         list(_buckets(first, last, granularity)) if _distance(first, last, granularity) < MOST_BUCKETS else sorted(ends)
     )
     return tuple(
@@ -90,7 +88,7 @@ def date_values(
             counts[bucket],
             _is_selected(bucket, granularity, selected),
         )
-        for bucket in buckets
+        for bucket in shown
     )
 
 

@@ -112,10 +112,10 @@ class Index:
         self._view()
 
     def __len__(self) -> int:
-        return len(self._view().snapshot.alive)
+        return len(self._view().snapshot)
 
     def __contains__(self, id: object) -> bool:
-        return id in self._view().snapshot.by_id
+        return isinstance(id, str) and self._view().snapshot.reader.find(id) is not None
 
     def __repr__(self) -> str:
         return f"<Index of {len(self)} articles in {str(self.path)!r}>"
@@ -176,7 +176,7 @@ class Index:
     def get(self, id: str) -> Article | None:
         """Return the article of an id, body and all, or None."""
         view = self._view()
-        document = view.snapshot.by_id.get(id)
+        document = view.snapshot.reader.find(id)
         return None if document is None else view.article(document)
 
     def ids_at(self, path: str | os.PathLike[str]) -> list[str]:
@@ -198,7 +198,7 @@ class Index:
         return self._view().similar(id, limit)
 
     def explain(
-        self, query: str, id: str, match: Literal["all", "any"] = "all", exact: bool = False
+        self, query: str, id: str, match: Literal["all", "any"] = "all", exact: bool = False, recent: bool = False
     ) -> list[Explanation]:
         """Return what each evidence gives an article for a query; the scores add up to `hit.score`.
 
@@ -209,7 +209,7 @@ class Index:
         """
         from searchlib.searching import Request
 
-        return self._view().explain(Request(query, match=match, exact=exact), id, self._manner())
+        return self._view().explain(Request(query, match=match, exact=exact, recent=recent), id, self._manner())
 
     def labels(self, facet: str) -> list[str]:
         """Return how all names of a facet ("region", "author", "tag" or "place") are shown, in order.
@@ -223,13 +223,13 @@ class Index:
     def info(self) -> IndexInfo:
         """Return what the index holds."""
         view = self._view()
-        days = [datetime.date.fromordinal(day) for day in view.snapshot.days or ()]
+        dates = view.snapshot.dates
         return IndexInfo(
             path=self.path,
-            articles=len(view.snapshot.alive),
+            articles=len(view.snapshot),
             generation=view.snapshot.manifest.generation,
-            first_date=days[0] if days else None,
-            last_date=days[1] if days else None,
+            first_date=dates[0] if dates else None,
+            last_date=dates[1] if dates else None,
             size=sum(entry.stat().st_size for entry in os.scandir(self.path) if entry.is_file()),
             sources=tuple(map(view.folder, view.snapshot.manifest.sources)),
         )

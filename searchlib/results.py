@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -134,10 +133,10 @@ class Results(Sequence[Hit]):
         did_you_mean: str | None = None,
         expansions: Sequence[Expansion] = (),
     ) -> None:
-        """Hold (document, score) pairs; hits are loaded at once for a page and one by one without a limit."""
+        """Hold (document, score) pairs; a hit is loaded when it is reached, and kept if there is a limit."""
         self._documents = documents
         self._load = load
-        self._hits = None if limit is None else [load(document, score) for document, score in documents]
+        self._hits: dict[int, Hit] | None = None if limit is None else {}
         self.total = total
         self.query = query
         self.filters = dict(filters or {})
@@ -162,12 +161,16 @@ class Results(Sequence[Hit]):
     def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        if self._hits is not None:
-            return self._hits[index]
-        return self._load(*self._documents[index])
+        document, score = self._documents[index]
+        if self._hits is None:
+            return self._load(document, score)
+        hit = self._hits.get(document)
+        if hit is None:
+            hit = self._hits[document] = self._load(document, score)
+        return hit
 
     def __iter__(self) -> Iterator[Hit]:
-        return iter(self._hits) if self._hits is not None else itertools.starmap(self._load, self._documents)
+        return map(self.__getitem__, range(len(self)))
 
     def __repr__(self) -> str:
         return f"<Results of {self.query!r}: {len(self)} of {self.total}>"

@@ -14,8 +14,8 @@ from typing import Any, Literal, get_args
 
 from searchlib.article import Article, names
 from searchlib.dates import Period, to_period
-from searchlib.engine.plan import Highlight, run
-from searchlib.engine.search import Answer, Filters, answer, explain, similar
+from searchlib.engine.matching import Highlight
+from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, similar
 from searchlib.engine.snapshot import Snapshot
 from searchlib.errors import DocumentError, InvalidValue
 from searchlib.facets import FacetRequest, date_values, facet_request, name_values
@@ -94,24 +94,25 @@ class View:
         wanted = facet_request(request.facets)
         root, expansions, warnings = self._read(request.query, manner, request.exact)
         filters, unknown = self._filters(request, manner)
+        end = None if request.limit is None else request.offset + request.limit
         today = manner.today.toordinal() if request.recent else None
-        found = answer(self.snapshot, root, request.match, filters, request.sort, wanted.names, today)
+        asked = Wanted(request.sort, request.offset, end, wanted.names, wanted.granularity, today)
+        found = answer(self.snapshot, root, request.match, filters, asked)
         warnings += unknown
-        if found.plan.matching == "most" and found.ranked:
+        if found.matched.matching == "most" and found.total:
             warnings.append(Message("matching-most"))
         did_you_mean = None
-        if not found.ranked:
+        if not found.total:
             warnings += _why_nothing(found)
             did_you_mean = self._did_you_mean(request, manner, found, filters)
-        end = None if request.limit is None else request.offset + request.limit
         results = Results(
-            found.ranked[request.offset : end],
-            lambda document, score: self._hit(document, score, found.plan.highlights),
-            total=len(found.ranked),
+            found.page,
+            lambda document, score: self._hit(document, score, found.matched.highlights),
+            total=found.total,
             query=request.query,
             filters=_filters_as_json(filters),
             match=request.match,
-            matching=found.plan.matching,
+            matching=found.matched.matching,
             sort=request.sort,
             offset=request.offset,
             limit=request.limit,
@@ -126,32 +127,29 @@ class View:
     def similar(self, id: str, limit: int) -> Results:
         """Return the articles that share most of an article's telling words."""
         Request(limit=limit).check()
-        ranked = similar(self.snapshot, self._document(id))
-        return Results(
-            ranked[:limit], lambda document, score: self._hit(document, score, []), total=len(ranked), limit=limit
-        )
+        total, page = similar(self.snapshot, self._document(id), limit)
+        return Results(page, lambda document, score: self._hit(document, score, []), total=total, limit=limit)
 
     def explain(self, request: Request, id: str, manner: Manner) -> list[Explanation]:
         """Return what each evidence gives an article."""
         request.check()
-        document = self._document(id)
-        plan = run(self._read(request.query, manner, request.exact)[0], self.snapshot, request.match)
-        if document not in plan.matches:
-            return []
+        root = self._read(request.query, manner, request.exact)[0]
+        today = manner.today.toordinal() if request.recent else None
         return [
-            Explanation(evidence.kind, evidence.text, evidence.frequencies[document], score)
-            for evidence, score in explain(self.snapshot, plan, document)
+            Explanation(evidence.kind, evidence.text, frequency, score)
+            for evidence, frequency, score in explain(self.snapshot, root, request.match, self._document(id), today)
         ]
 
     def article(self, document: int) -> Article:
         """Return an article with names in their best form and a path that opens from the working directory."""
         stored = self.snapshot.article(document)
-        card = self.snapshot.card(document)
-        labels = self.snapshot.labels
-        shown = {name: tuple(labels[name].get(key, key) for key in card.keys[name]) for name in ("region", "author")}
-        path = os.path.relpath(self.folder(card.root) / card.path) if card.root else stored.path
+        origin = self.snapshot.origin(document)
+        path = os.path.relpath(self.folder(origin.root) / origin.path) if origin.root else stored.path
         values = {name: getattr(stored, name) for name in Article.__dataclass_fields__}
-        return Article(**{**values, **shown, "path": path})
+        for name in ("region", "author"):
+            known = self.snapshot.names(name)
+            values[name] = tuple(known.labels.get(key, key) for key in known.of(document))
+        return Article(**{**values, "path": path})
 
     def folder(self, root: str) -> Path:
         """Return where a root folder of sources is."""
@@ -160,13 +158,18 @@ class View:
     def ids_at(self, path: Path) -> list[str]:
         """Return the ids of the articles that were read from a file."""
         wanted = (path.resolve(), Path(os.path.normpath(Path.cwd() / path)))
-        cards = [self.snapshot.card(document) for document in sorted(self.snapshot.alive)]
-        folders = {root: self.folder(root) for root in {card.root for card in cards if card.root}}
-        return [card.id for card in cards if card.root and folders[card.root] / card.path in wanted]
+        folders: dict[str, Path] = {}
+        found = []
+        for id, origin in self.snapshot.origins():
+            if origin.root:
+                folder = folders.setdefault(origin.root, self.folder(origin.root))
+                if folder / origin.path in wanted:
+                    found.append(id)
+        return found
 
     def labels(self, facet: str, language: Language) -> Mapping[str, str]:
         """Return key → label of all names of a facet."""
-        labels = self.snapshot.labels[NAME_FACETS[facet]]
+        labels = self.snapshot.names(NAME_FACETS[facet]).labels
         if facet != "place":
             return labels
         known = places()
@@ -189,9 +192,11 @@ class View:
         keys: dict[str, list[str]] = {}
         warnings: list[Message] = []
         for facet, value in request.names.items():
+            if not value:
+                continue
             labels = self.labels(facet, manner.language)
             loose = {loose_key(key): key for key in labels}
-            for name in names(value or ()):
+            for name in names(value):
                 key = (find_place(name) if facet == "place" else None) or loose.get(loose_key(name)) or name_key(name)
                 if key not in labels:
                     warnings.append(_unknown_name(facet, name, labels))
@@ -233,19 +238,19 @@ class View:
         )
 
     def _document(self, id: str) -> int:
-        document = self.snapshot.by_id.get(id)
+        document = self.snapshot.reader.find(id)
         if document is None:
             raise DocumentError("article-not-found", id=id)
         return document
 
     def _did_you_mean(self, request: Request, manner: Manner, found: Answer, filters: Filters) -> str | None:
         """Return the nearest query that has hits, for one with words that stand in no article."""
-        if not found.plan.missing:
+        if not found.matched.missing:
             return None
-        for candidate in self.words.mend(request.query, found.plan.missing):
+        for candidate in self.words.mend(request.query, found.matched.missing):
             root = self._read(candidate, manner, request.exact)[0]
-            nearest = answer(self.snapshot, root, request.match, filters, "newest", ())
-            if nearest.ranked and nearest.plan.matching != "most":
+            nearest = answer(self.snapshot, root, request.match, filters, Wanted(end=0))
+            if nearest.total and nearest.matched.matching != "most":
                 return candidate
         return None
 
@@ -282,13 +287,13 @@ def _period(request: Request, manner: Manner) -> Period | None:
 
 def _why_nothing(found: Answer) -> list[Message]:
     """Say which words stand in no article, and which filter removed everything."""
-    missing = [Message("word-in-no-article", {"word": word}) for word in found.plan.missing[:_MOST_WARNINGS]]
-    if not found.plan.matches:
+    missing = [Message("word-in-no-article", {"word": word}) for word in found.matched.missing[:_MOST_WARNINGS]]
+    if not found.matched.mask.any():
         return missing
     helpful = [name for name, count in found.without.items() if count]
     if helpful:
         return missing + [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
-    return [*missing, Message("filters-together", {"n": len(found.plan.matches)})]
+    return [*missing, Message("filters-together", {"n": int(found.matched.mask.sum())})]
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:

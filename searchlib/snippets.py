@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from searchlib.analysis import Token
-    from searchlib.engine.plan import Highlight
+    from searchlib.engine.matching import Highlight
 
 Span = tuple[int, int]
 

@@ -12,8 +12,8 @@ from searchlib.corpus.events import Found, Skipped
 from searchlib.corpus.reading import file_digest, read
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.manifest import SourceState
-from searchlib.engine.snapshot import Card
-from searchlib.engine.writer import Origin, Transaction
+from searchlib.engine.snapshot import Origin
+from searchlib.engine.writer import Transaction
 from searchlib.errors import DocumentError
 from searchlib.messages import Language, Message
 
@@ -76,7 +76,7 @@ class Updater:
         scope = given.resolve()
         root = self._root_of(scope)
         relative = self._relative(root)
-        before = self._cards_under(scope)
+        before = self._origins_under(scope)
         known = self._transaction.sources.get(relative, {})
         states = {path: state for path, state in known.items() if not _is_under(root / path, scope)}
         unreadable: list[Path] = []
@@ -108,21 +108,21 @@ class Updater:
 
     def keep_all(self, root: str) -> None:
         """Keep what was read from a root folder as it is stored; "" stands for what came from no source."""
-        base = self._transaction.base
-        for document in sorted(base.alive):
-            card = base.card(document)
-            if card.root == root:
-                self._transaction.keep(card.id)
-                self.report.unchanged.append(card.id)
+        for id, origin in self._transaction.base.origins():
+            if origin.root == root:
+                self._transaction.keep(id)
+                self.report.unchanged.append(id)
 
-    def _source(self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Card]) -> SourceState:
+    def _source(
+        self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Origin]
+    ) -> SourceState:
         """Write what is new in one source file and return the state to remember."""
         try:
             digest = file_digest(source)
         except OSError as error:
             self._skip(Skipped(source.path, Message(UNREADABLE[0], {"reason": error.strerror or str(error)})))
             raise _Unreadable from error
-        ids = [id for id, card in before.items() if (card.root, card.path) == (root, source.path)]
+        ids = [id for id, origin in before.items() if (origin.root, origin.path) == (root, source.path)]
         if known is not None and known.digest == digest and not known.again and not self._transaction.rebuilding:
             clean = all(id not in self._claimed for id in ids)
             if clean:
@@ -140,7 +140,7 @@ class Updater:
                     raise _Unreadable
         return SourceState(source.size, source.mtime_ns, digest, again)
 
-    def _article(self, found: Found, root: str, source: SourceFile, before: dict[str, Card]) -> bool:
+    def _article(self, found: Found, root: str, source: SourceFile, before: dict[str, Origin]) -> bool:
         """Write one article if it is new or changed; tell whether its id was free."""
         id = found.article.id
         if id in self._claimed:
@@ -161,13 +161,13 @@ class Updater:
             self._progress()
         return True
 
-    def _remove_gone(self, before: dict[str, Card], unreadable: Iterable[Path]) -> None:
+    def _remove_gone(self, before: dict[str, Origin], unreadable: Iterable[Path]) -> None:
         """Remove the articles whose sources are gone; those of sources that cannot be read for now are kept."""
         blocked = list(unreadable)
-        for id, card in before.items():
+        for id, origin in before.items():
             if id in self._claimed:
                 continue
-            path = self._absolute(card.root) / card.path
+            path = self._absolute(origin.root) / origin.path
             if any(_is_under(path, one) for one in blocked):
                 self._transaction.keep(id)
                 self.report.unchanged.append(id)
@@ -182,12 +182,16 @@ class Updater:
             return min(around, key=lambda root: len(root.parts))
         return scope if scope.is_dir() else scope.parent
 
-    def _cards_under(self, scope: Path) -> dict[str, Card]:
-        base = self._transaction.base
-        cards = (base.card(document) for document in sorted(base.alive))
-        return {
-            card.id: card for card in cards if card.root and _is_under(self._absolute(card.root) / card.path, scope)
-        }
+    def _origins_under(self, scope: Path) -> dict[str, Origin]:
+        """Return the articles whose sources lie under a folder, or are it."""
+        roots: dict[str, Path] = {}
+        found: dict[str, Origin] = {}
+        for id, origin in self._transaction.base.origins():
+            if origin.root:
+                root = roots.setdefault(origin.root, self._absolute(origin.root))
+                if _is_under(root, scope) or _is_under(root / origin.path, scope):
+                    found[id] = origin
+        return found
 
     def _absolute(self, root: str) -> Path:
         return Path(os.path.normpath(self._directory / root))

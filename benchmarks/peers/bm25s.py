@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import bm25s
+
 from benchmarks.corpus import read_articles
 from benchmarks.peers.peer import Answer, Peer
 from benchmarks.question import PAGE, BenchQuery, Mode
@@ -13,7 +14,10 @@ from searchlib.analysis.stop_words import STOP_WORDS
 try:
     from Stemmer import Stemmer
 except ImportError:  # it works without, and finds less
-    Stemmer = None
+    _STEMMER = None
+else:
+    _STEMMER = Stemmer("italian")
+_STOP_WORDS = sorted(STOP_WORDS)
 
 
 class Bm25s(Peer):
@@ -52,7 +56,4 @@ class Bm25s(Peer):
 
 
 def _tokens(texts: list[str], ids: bool = True) -> object:
-    stemmer = Stemmer("italian") if Stemmer else None
-    return bm25s.tokenize(
-        texts, stopwords=sorted(STOP_WORDS), stemmer=stemmer, return_ids=ids, show_progress=False
-    )
+    return bm25s.tokenize(texts, stopwords=_STOP_WORDS, stemmer=_STEMMER, return_ids=ids, show_progress=False)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from benchmarks.question import KINDS, BenchQuery, Mode
 
@@ -85,10 +85,5 @@ class Peer(ABC):
         """Return the bytes of the index."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 -- most have nothing to let go of
         """Let go of files and locks."""
-        return None
-
-    def values(self) -> dict[str, Any]:
-        """Return what stands in the report about the engine itself."""
-        return {"version": self.version(), "note": self.note}

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
+from tantivy import FieldType, Filter, Occur, Order, Query
+
 from benchmarks.corpus import read_articles
 from benchmarks.peers.peer import Answer, Article, Peer
 from benchmarks.question import PAGE, BenchQuery, Mode
-from tantivy import FieldType, Filter, Occur, Order, Query
 
 _HEAP = 200_000_000
 _MOST_VALUES = 100_000
 _SNIPPET = 240
 _NAMES = "names.json"
+_NAMED = ("date", "region_name", "author_name")
 _TEXTS = ("title", "summary", "image_alt", "body")
 
 
@@ -33,6 +36,7 @@ from tantivy import Filter, Occur, Query
 index = tantivy.Index.open(sys.argv[1])
 builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(Filter.lowercase())
 analyzer = builder.filter(Filter.stopword("italian")).filter(Filter.stemmer("italian")).build()
+index.register_tokenizer("it", analyzer)
 terms = [Query.term_query(index.schema, "text", word) for word in analyzer.analyze(sys.argv[2])]
 query = Query.boolean_query([(Occur.Must, term) for term in terms])
 searcher = index.searcher()
@@ -54,7 +58,7 @@ print(json.dumps([found.count, hits, facets]))
     @staticmethod
     def version() -> str:
         """Return the version of tantivy-py."""
-        return str(tantivy.__version__)
+        return version("tantivy")
 
     def build(self, corpus: Path) -> None:
         """Index with one thread, commit, and wait for merges."""
@@ -86,7 +90,8 @@ print(json.dumps([found.count, hits, facets]))
         else:
             found = self._searcher.search(asked, PAGE, order_by_field="day", order=Order.Desc)
         addresses = [address for _, address in found.hits]
-        answer = Answer(found.count, [(one.segment_ord, one.doc) for one in addresses])
+        total: int = found.count  # type: ignore[attr-defined]  # its stub lacks it
+        answer = Answer(total, [(one.segment_ord, one.doc) for one in addresses])
         if mode.facets:
             fields = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in ("region", "month", "author")}
             counts = self._searcher.aggregate(asked, fields)
@@ -100,7 +105,7 @@ print(json.dumps([found.count, hits, facets]))
         if mode.fields:
             documents = [self._searcher.doc(address) for address in addresses]
             answer.fields = [
-                [*one.get_all("text")[:2], *(str(one.get_first(name)) for name in ("date", "region_name", "author_name"))]
+                [*one.get_all("text")[:2], *(str(one.get_first(name)) for name in _NAMED)]
                 for one in documents
             ]  # fmt: skip
             if mode.snippets and not query.words:
@@ -164,8 +169,8 @@ print(json.dumps([found.count, hits, facets]))
     def _words(self, query: BenchQuery) -> Query:
         schema = self._index.schema
         if query.operator == "prefix":
-            terms = self._searcher.terms_with_prefix("text", query.words[0])
-            return Query.term_set_query(schema, "text", [term for term, _ in terms])
+            known = self._searcher.terms_with_prefix("text", query.words[0])
+            return Query.term_set_query(schema, "text", [term for term, _ in known])
         if query.operator == "typo":
             distance = 1 if len(query.words[0]) < 6 else 2
             return Query.fuzzy_term_query(schema, "text", self._stems(query.words)[0], distance)

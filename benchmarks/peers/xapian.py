@@ -8,11 +8,12 @@ import shutil
 from pathlib import Path
 
 import xapian
+from xapian import Query
+
 from benchmarks.corpus import read_articles
 from benchmarks.peers.peer import Answer, Article, Peer
 from benchmarks.question import FACETS, KINDS, PAGE, BenchQuery, Mode
 from searchlib.analysis.stop_words import STOP_WORDS
-from xapian import Query
 
 _SLOTS = {name: slot for slot, name in enumerate(FACETS)}
 _DAY = len(_SLOTS)
@@ -62,15 +63,15 @@ class Xapian(Peer):
             enquire.add_matchspy(spy)
         matches = enquire.get_mset(0, PAGE, self._database.get_doccount())
         answer = Answer(matches.get_matches_estimated(), [match.docid for match in matches])
-        answer.counts = {
-            name: {one.term.decode(): one.termfreq for one in spy.values()} for name, spy in spies.items()
-        }
+        answer.counts = {name: {one.term.decode(): one.termfreq for one in spy.values()} for name, spy in spies.items()}
         if mode.fields:
             documents = [json.loads(match.document.get_data()) for match in matches]
             answer.fields = [[one[name] for name in _FIELDS] for one in documents]
             if mode.snippets:
                 answer.snippets = [
-                    matches.snippet(one["body"], _SNIPPET, self._stem).decode() if query.words else one["body"][:_SNIPPET]
+                    matches.snippet(one["body"], _SNIPPET, self._stem).decode()
+                    if query.words
+                    else one["body"][:_SNIPPET]
                     for one in documents
                 ]
         return answer

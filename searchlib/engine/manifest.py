@@ -9,13 +9,16 @@ file; searchlib's manifest stands there:
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
 import struct
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.errors import IndexDamaged
@@ -24,6 +27,7 @@ FORMAT_VERSION = 1
 INDEX_NAME = "MAIN"
 _MAGIC = b"SLMANIF1"
 _TAIL = struct.Struct("<Q16s8s")
+_SEGMENT = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc$")
 
 
@@ -44,17 +48,55 @@ class SourceState:
 
 
 @dataclass(frozen=True)
+class SegmentEntry:
+    """Name a segment of a generation.
+
+    Attributes:
+        name: its file's name, without the ending.
+        documents: how many it has, deleted ones too.
+        gone: the numbers of its deleted documents: u32, ascending, compressed, base 64.
+    """
+
+    name: str
+    documents: int
+    gone: str = ""
+
+    @classmethod
+    def of(cls, name: str, documents: int, deleted: Sequence[int]) -> SegmentEntry:
+        """Describe a segment by the numbers of its deleted documents, ascending."""
+        packed = zlib.compress(struct.pack(f"<{len(deleted)}I", *deleted)) if deleted else b""
+        return cls(name, documents, base64.b64encode(packed).decode("ascii"))
+
+    def deleted(self) -> tuple[int, ...]:
+        """Return the numbers of the deleted documents.
+
+        Raises:
+            ValueError: they do not lie inside the segment.
+        """
+        if not self.gone:
+            return ()
+        limit = 4 * self.documents
+        packed = zlib.decompressobj().decompress(base64.b64decode(self.gone), limit + 4)
+        numbers: tuple[int, ...] = struct.unpack(f"<{len(packed) // 4}I", packed[: len(packed) // 4 * 4])
+        if len(packed) > limit or any(number >= self.documents for number in numbers):
+            raise ValueError("deleted documents")
+        return numbers
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Describe one generation.
 
     Attributes:
         generation: counts commits, from 0.
+        segments: its segments, in order.
         sources: root folder (relative to the index's folder, POSIX) → path under it → its state.
         format_version, analysis_version: of the program that wrote it.
     """
 
     generation: int = 0
     sources: Mapping[str, Mapping[str, SourceState]] = field(default_factory=dict)
+    segments: tuple[SegmentEntry, ...] = ()
     format_version: int = FORMAT_VERSION
     analysis_version: int = ANALYSIS_VERSION
 
@@ -69,6 +111,7 @@ class Manifest:
                 "format": self.format_version,
                 "analysis": self.analysis_version,
                 "generation": self.generation,
+                "segments": [[one.name, one.documents, one.gone] for one in self.segments],
                 "sources": sources,
             },
             ensure_ascii=False,
@@ -91,14 +134,23 @@ class Manifest:
         text = toc[len(toc) - _TAIL.size - length : len(toc) - _TAIL.size] if length <= len(toc) - _TAIL.size else b""
         if len(text) != length or _digest(text) != digest:
             raise IndexDamaged("index-torn", path=path)
-        content = json.loads(text.decode("utf-8", "surrogatepass"))
+        try:
+            return cls._of(json.loads(text.decode("utf-8", "surrogatepass")), path)
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise IndexDamaged("index-torn", path=path) from error
+
+    @classmethod
+    def _of(cls, content: Mapping[str, Any], path: Path) -> Manifest:
         if content["format"] != FORMAT_VERSION or content["analysis"] != ANALYSIS_VERSION:
             raise IndexDamaged("index-version", path=path)
         sources = {
             root: {p: SourceState(s[0], s[1], s[2], bool(s[3])) for p, s in files.items()}
             for root, files in content["sources"].items()
         }
-        return cls(content["generation"], sources)
+        segments = tuple(SegmentEntry(name, documents, gone) for name, documents, gone in content["segments"])
+        if not all(_SEGMENT.fullmatch(one.name) for one in segments):
+            raise ValueError("segments")
+        return cls(content["generation"], sources, segments)
 
 
 def _digest(text: bytes) -> bytes:
@@ -108,6 +160,11 @@ def _digest(text: bytes) -> bytes:
 def toc_path(directory: Path, generation: int) -> Path:
     """Return the file whose appearance commits a generation."""
     return directory / f"_{INDEX_NAME}_{generation}.toc"
+
+
+def segment_path(directory: Path, name: str) -> Path:
+    """Return the file of a segment."""
+    return directory / f"{name}.col"
 
 
 def latest_generation(directory: Path) -> int | None:

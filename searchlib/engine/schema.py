@@ -1,74 +1,33 @@
-"""Define the Whoosh schema of an index.
+"""Define the Whoosh schema of an index: what stock Whoosh finds in it, read through our codec.
 
     id                              the article's id, unique
-    stem, surface                   positions of stems and of folded written forms (see layout.py)
-    family                          how often words with the same first letters stand in an article
-    form                            which written forms, accents and all, an article holds
-    article                         the article as it was given, stored (JSON)
-    card                            a column: what filtering, sorting and counting need to know (JSON)
+    stem, surface                   positions of stems, and of words as they are written, folded (see layout.py)
+    title, summary, body, region,   stored as the article's JSON has them: `region`, `author`, `tags` and `image_alts`
+    author, date, tags, image_alts, are lists of names, `date` is an ISO date or None, `extra` is a mapping
+    path, extra
 
-The class of the two position fields is pickled inside Whoosh's table of contents: its module path must not change.
+A query of stock Whoosh must hold terms as they are indexed: `Term("surface", "perche")`, `Term("stem", "govern")`. The
+analyzer of the two fields, which Whoosh's query parser uses, only lower-cases words; it neither folds nor stems them.
+The title, the summary and the body are not fields of their own: both fields go over all of the article.
+
+The schema is pickled inside Whoosh's table of contents, so it has no class of ours in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
-from whoosh import columns, fields, formats
 from whoosh.analysis import SimpleAnalyzer
-from whoosh.system import pack_uint
+from whoosh.fields import ID, STORED, TEXT, Schema
+
+STORED_FIELDS = (
+    "title", "summary", "body", "region", "author", "date", "tags", "image_alts", "path", "extra",
+)  # fmt: skip
 
 
-class PositionsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Index terms that were analysed before: a mapping from term to ascending positions."""
-
-    indexed = True
-
-    def __init__(self) -> None:
-        super().__init__(formats.Positions(), SimpleAnalyzer(), scorable=True, stored=False)
-
-    def index(self, value: Mapping[str, Sequence[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, frequency, weight, encoded positions) for Whoosh's posting pool."""
-        for term, positions in value.items():
-            yield term.encode("utf-8"), len(positions), float(len(positions)), self.format.encode(positions)
-
-
-class FamilyField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Index how often terms stand in an article: a mapping from term to frequency."""
-
-    indexed = True
-
-    def __init__(self) -> None:
-        super().__init__(formats.Frequency(), SimpleAnalyzer(), scorable=False, stored=False)
-
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, frequency, weight, encoded frequency) for Whoosh's posting pool."""
-        for term, frequency in value.items():
-            yield term.encode("utf-8"), frequency, float(frequency), pack_uint(frequency)
-
-
-class FormsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Index a set of terms, each once an article."""
-
-    indexed = True
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), SimpleAnalyzer(), scorable=False, stored=False)
-
-    def index(self, value: frozenset[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, 1, 1, nothing) for Whoosh's posting pool."""
-        for term in sorted(value):
-            yield term.encode("utf-8"), 1, 1.0, b""
-
-
-def schema() -> fields.Schema:
-    """Return the schema of a new index."""
-    return fields.Schema(
-        id=fields.ID(stored=True, unique=True),
-        stem=PositionsField(),
-        surface=PositionsField(),
-        family=FamilyField(),
-        form=FormsField(),
-        article=fields.STORED(),
-        card=fields.COLUMN(columns.VarBytesColumn()),
+def schema() -> Schema:
+    """Return the schema of an index."""
+    return Schema(
+        id=ID(stored=True, unique=True),
+        stem=TEXT(SimpleAnalyzer()),
+        surface=TEXT(SimpleAnalyzer()),
+        **{name: STORED() for name in STORED_FIELDS},
     )

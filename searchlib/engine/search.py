@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import reduce
+from typing import Any
+
+import numpy as np
 
 from searchlib.dates import Period
-from searchlib.engine.plan import Match, Plan, dated, run
-from searchlib.engine.scoring import RECENCY_HALF_LIFE, RECENCY_WEIGHT, STEM_WEIGHT, TITLE_WEIGHT, Evidence
+from searchlib.engine.arrays import NO_DAY
+from searchlib.engine.counting import Granularity
+from searchlib.engine.matching import Match, Matched, match_query
+from searchlib.engine.ranking import (
+    K1,
+    RECENCY_HALF_LIFE,
+    RECENCY_WEIGHT,
+    STEM_WEIGHT,
+    TITLE_WEIGHT,
+    Evidence,
+    Ranking,
+    Sort,
+    idf,
+    parts,
+)
+from searchlib.engine.reader import Mask, Posting
 from searchlib.engine.snapshot import Snapshot
-from searchlib.engine.terms import inside
 from searchlib.fields import NAME_FACETS
-from searchlib.query.ast import Dated, Everything, Node
+from searchlib.query.ast import Everything, Node
 
-Sort = Literal["relevance", "newest", "oldest"]
 _SIMILAR_TERMS = 25
 
 
@@ -32,145 +47,133 @@ class Answer:
     """Hold what a search found.
 
     Attributes:
-        plan: what became of the query, its matches before any filter.
-        ranked: (document, score), in order, all of them.
-        counts: facet → key → articles, for those that were asked for; the keys of "date" are days (ordinals). The
-            counts of a facet ignore the filter on that same facet and obey every other one.
+        matched: what became of the query, its matches before any filter.
+        total: how many articles match and pass every filter.
+        page: (document, score) of the page that was asked for, in order.
+        counts: facet → key → articles, for those that were asked for; the keys of "date" are the first day of each
+            bucket as (year, month, day). The counts of a facet ignore the filter on that same facet and obey every
+            other one.
         without: filter ("region", … or "date") → how many articles there would be without it alone.
     """
 
-    plan: Plan
-    ranked: list[tuple[int, float]]
-    counts: dict[str, Counter[str] | Counter[int]]
+    matched: Matched
+    total: int
+    page: list[tuple[int, float]]
+    counts: dict[str, Counter[Any]]
     without: dict[str, int]
 
 
-def answer(
-    snapshot: Snapshot,
-    root: Node,
-    match: Match,
-    filters: Filters,
-    sort: Sort,
-    facets: Sequence[str],
-    today: int | None = None,
-) -> Answer:
-    """Run a query with filters: the articles in order, and the counts of facets.
+@dataclass(frozen=True)
+class Wanted:
+    """Say what a search asks for besides the query: order, page, facets, and how fine the date facet is.
 
-    Where `today` is given (an ordinal), newer articles score more.
+    `today`, an ordinal, asks for newer articles to score more.
     """
-    plan = run(root, snapshot, match)
-    if today is not None:
-        plan.evidence.append(_recency(snapshot, plan.matches, today))
+
+    sort: Sort = "relevance"
+    start: int = 0
+    end: int | None = 10
+    facets: Sequence[str] = ()
+    granularity: Granularity = "month"
+    today: int | None = None
+
+
+def answer(snapshot: Snapshot, root: Node, match: Match, filters: Filters, wanted: Wanted) -> Answer:
+    """Run a query with filters: a page of articles in order, and the counts of facets."""
+    matched = match_query(root, snapshot.reader, snapshot.calendar, snapshot.spelling, match)
     passing = _passing(snapshot, filters)
-    found = plan.matches.intersection(*passing.values())
-    scores = score(snapshot, plan, found)
-    newest = sort == "newest" or (sort == "relevance" and isinstance(root, Everything))
-    return Answer(
-        plan,
-        _ordered(snapshot, scores, "newest" if newest else sort),
-        {name: _count(snapshot, _leaving_out(plan, passing, name), name) for name in facets},
-        {name: len(_leaving_out(plan, passing, name)) for name in passing} if not found else {},
-    )
+    mask = _intersection(matched.mask, list(passing.values()))
+    total = int(np.count_nonzero(mask))
+    browsing = wanted.sort == "relevance" and isinstance(root, Everything) and wanted.today is None
+    ranking = Ranking(snapshot.reader, mask, evidence_of(snapshot, matched, wanted.today))
+    counts = {name: _count(snapshot, _without(matched, passing, name), name, wanted) for name in wanted.facets}
+    without = {} if total else {name: int(np.count_nonzero(_without(matched, passing, name))) for name in passing}
+    page = ranking.page("newest" if browsing else wanted.sort, wanted.start, wanted.end)
+    return Answer(matched, total, page, counts, without)
 
 
-def _recency(snapshot: Snapshot, documents: frozenset[int], today: int) -> Evidence:
-    """Return what newness gives: half after each `RECENCY_HALF_LIFE`, nothing to undated articles."""
-    points = {
-        document: RECENCY_WEIGHT * 0.5 ** (max(0, today - day) / RECENCY_HALF_LIFE)
-        for document in documents
-        if (day := snapshot.card(document).day) is not None
-    }
-    return Evidence("recency", "", RECENCY_WEIGHT, dict.fromkeys(points, 1), points=points)
+def evidence_of(snapshot: Snapshot, matched: Matched, today: int | None) -> list[Evidence]:
+    """Return what documents score by, recency among it if it is asked for."""
+    if today is None:
+        return matched.evidence
+    reader = snapshot.reader
+    docs = np.flatnonzero(reader.alive & (reader.days != NO_DAY))
+    ages = np.maximum(0, today - reader.days[docs].astype(np.int64))
+    points = RECENCY_WEIGHT * 0.5 ** (ages / RECENCY_HALF_LIFE)
+    posting = Posting(docs.astype(np.uint32), np.ones(len(docs), np.uint32))
+    return [*matched.evidence, Evidence("recency", "", posting, RECENCY_WEIGHT, 1, points=points)]
 
 
-def score(snapshot: Snapshot, plan: Plan, documents: frozenset[int]) -> dict[int, float]:
-    """Return document → score: the sum of what its evidence gives."""
-    scores = dict.fromkeys(sorted(documents), 0.0)
-    for evidence in plan.evidence:
-        for document, part in _parts(snapshot, evidence, documents).items():
-            scores[document] += part
-    return scores
+def explain(
+    snapshot: Snapshot, root: Node, match: Match, document: int, today: int | None = None
+) -> list[tuple[Evidence, int, float]]:
+    """Return what each evidence gives a document, with its frequency; the parts add up to the document's score.
+
+    The list is empty for a document that does not match.
+    """
+    reader = snapshot.reader
+    matched = match_query(root, reader, snapshot.calendar, snapshot.spelling, match)
+    if not matched.mask[document]:
+        return []
+    evidence = evidence_of(snapshot, matched, today)
+    window = Ranking(reader, matched.mask, evidence).window
+    stages = (1, 2) if document in window else (1,)
+    one = np.array([document])
+    found = []
+    for each in evidence:
+        if each.stage in stages:
+            frequency, points = parts(reader, each, one)
+            if frequency[0]:
+                found.append((each, int(frequency[0]), float(points[0])))
+    return found
 
 
-def explain(snapshot: Snapshot, plan: Plan, document: int) -> list[tuple[Evidence, float]]:
-    """Return what each evidence gives a document; the parts add up to its score."""
-    return [
-        (evidence, part)
-        for evidence in plan.evidence
-        for part in _parts(snapshot, evidence, frozenset({document})).values()
-    ]
-
-
-def similar(snapshot: Snapshot, document: int) -> list[tuple[int, float]]:
-    """Return the other articles that share most of an article's telling words, with their scores, best first.
+def similar(snapshot: Snapshot, document: int, limit: int) -> tuple[int, list[tuple[int, float]]]:
+    """Return how many other articles share an article's telling words, and the best with their scores.
 
     The words are those with the highest tf·idf, as in Lucene's MoreLikeThis.
     """
     from searchlib.engine.layout import lay_out
 
-    count = len(snapshot.alive)
-    layout = lay_out(snapshot.article(document))
-    weighed: list[tuple[float, str, Evidence]] = []
-    for term, positions in layout.stems.items():
-        postings = snapshot.postings("stem", term)
-        if len(postings) > 1 and not term.isdigit():
-            evidence = Evidence("stem", term, STEM_WEIGHT, {d: len(p) for d, p in postings.items()})
-            weighed.append((len(positions) * evidence.idf(count), term, evidence))
+    reader = snapshot.reader
+    weighed: list[tuple[float, str, Posting]] = []
+    for term, positions in lay_out(snapshot.article(document)).stems.items():
+        posting = reader.stems((term,))
+        if len(posting.docs) > 1 and not term.isdigit():
+            weighed.append((len(positions) * idf(reader.count, len(posting.docs)), term, posting))
     weighed.sort(key=lambda one: (-one[0], one[1]))
-    plan = Plan()
-    for _, term, evidence in weighed[:_SIMILAR_TERMS]:
-        plan.evidence.append(evidence)
-        title = inside(snapshot, snapshot.postings("stem", term), "title")
-        frequencies = {d: len(p) for d, p in title.items()}
-        plan.evidence.append(Evidence("title", term, TITLE_WEIGHT, frequencies, "title_length"))
-    found: Counter[int] = Counter()
-    for evidence in plan.evidence:
-        found.update(evidence.frequencies.keys())
-    return _ordered(snapshot, score(snapshot, plan, frozenset(found) - {document}), "relevance")
+    evidence = []
+    docs = [np.zeros(0, np.uint32)]
+    for _, term, posting in weighed[:_SIMILAR_TERMS]:
+        title = reader.titles((term,))
+        for kind, weight, which, stage in (("stem", STEM_WEIGHT, posting, 1), ("title", TITLE_WEIGHT, title, 2)):
+            if which:
+                docs.append(which.docs)
+                factor = weight * idf(reader.count, len(which.docs)) * (K1 + 1)
+                evidence.append(Evidence(kind, term, which, factor, stage, "length" if stage == 1 else "title_length"))
+    mask = reader.mask(np.concatenate(docs))
+    mask[document] = False
+    ranking = Ranking(reader, mask, evidence)
+    return len(ranking.docs), ranking.page("relevance", 0, limit)
 
 
-def _parts(snapshot: Snapshot, evidence: Evidence, documents: frozenset[int]) -> dict[int, float]:
-    wanted = [document for document in documents if document in evidence.frequencies]
-    kind = evidence.length_kind
-    lengths = {document: getattr(snapshot.card(document), kind) for document in wanted}
-    return evidence.scores(wanted, len(snapshot.alive), lengths, snapshot.average_length[kind])
-
-
-def _ordered(snapshot: Snapshot, scores: Mapping[int, float], sort: Sort) -> list[tuple[int, float]]:
-    """Sort documents; ties break by date (newest first), then score, then id: the same for every build."""
-
-    def key(item: tuple[int, float]) -> tuple[object, ...]:
-        document, points = item
-        card = snapshot.card(document)
-        undated, day = card.day is None, card.day or 0
-        points = round(points, 9)
-        if sort == "relevance":
-            return -points, undated, -day, card.id
-        return undated, day if sort == "oldest" else -day, -points, card.id
-
-    return sorted(scores.items(), key=key)
-
-
-def _passing(snapshot: Snapshot, filters: Filters) -> dict[str, frozenset[int]]:
+def _passing(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
     """Return filter → the documents that pass it."""
-    passing: dict[str, frozenset[int]] = {}
-    for facet, keys in filters.names.items():
-        if keys:
-            field, wanted = NAME_FACETS[facet], frozenset(keys)
-            passing[facet] = frozenset(
-                document for document in snapshot.alive if not wanted.isdisjoint(snapshot.card(document).keys[field])
-            )
+    passing = {facet: snapshot.names(NAME_FACETS[facet]).mask(keys) for facet, keys in filters.names.items() if keys}
     if filters.period is not None:
-        passing["date"] = dated(snapshot, Dated(filters.period))
+        passing["date"] = snapshot.calendar.mask(filters.period)
     return passing
 
 
-def _leaving_out(plan: Plan, passing: Mapping[str, frozenset[int]], name: str) -> frozenset[int]:
-    return plan.matches.intersection(*(documents for other, documents in passing.items() if other != name))
+def _without(matched: Matched, passing: Mapping[str, Mask], name: str) -> Mask:
+    return _intersection(matched.mask, [mask for other, mask in passing.items() if other != name])
 
 
-def _count(snapshot: Snapshot, documents: frozenset[int], facet: str) -> Counter[str] | Counter[int]:
-    cards = map(snapshot.card, documents)
+def _intersection(mask: Mask, others: Sequence[Mask]) -> Mask:
+    return reduce(np.logical_and, others, mask)
+
+
+def _count(snapshot: Snapshot, mask: Mask, facet: str, wanted: Wanted) -> Counter[Any]:
     if facet == "date":
-        return Counter(card.day for card in cards if card.day is not None)
-    return Counter(key for card in cards for key in card.keys[NAME_FACETS[facet]])
+        return snapshot.calendar.counts(mask, wanted.granularity)
+    return snapshot.names(NAME_FACETS[facet]).counts(mask)

@@ -1,46 +1,52 @@
 """Write articles to an index, in transactions: all of it or nothing.
 
-The Whoosh writer holds Whoosh's lock from the beginning to the end of a transaction. A commit is one rename.
+A transaction holds Whoosh's lock from its beginning to its end. Articles are inverted in memory and written out as a
+segment when they take too much of it; a commit merges small segments, and makes the new generation visible by one
+rename. What a transaction wrote and did not commit is removed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import TOC, FileIndex, LockError, clean_files
-from whoosh.reading import SegmentReader
-from whoosh.util.filelock import try_for
-from whoosh.writing import SegmentWriter
+from whoosh.index import TOC
+from whoosh.util.filelock import LockBase, try_for
 
 from searchlib.article import Article
-from searchlib.engine.layout import lay_out
-from searchlib.engine.manifest import INDEX_NAME, Manifest, SourceState, latest_generation, toc_path
+from searchlib.engine.arrays import SegmentArrays
+from searchlib.engine.codec import ColumnSegment
+from searchlib.engine.inverter import Inverter
+from searchlib.engine.manifest import (
+    INDEX_NAME,
+    Manifest,
+    SegmentEntry,
+    SourceState,
+    latest_generation,
+    segment_path,
+    toc_path,
+)
+from searchlib.engine.merge import merge
 from searchlib.engine.schema import schema
-from searchlib.engine.snapshot import NAME_FIELDS, Card, open_snapshot, stored_article
+from searchlib.engine.segment import Segment, write_segment
+from searchlib.engine.snapshot import Origin, open_snapshot
 from searchlib.errors import DocumentError, IndexExists, IndexLocked, IndexNotFound
-from searchlib.names import name_key
 from searchlib.places import countries_in
 
-_SMALL_SEGMENT = 500
-_MOST_SEGMENTS = 8
+MEMORY_BUDGET = 192 * 2**20
+"""Bytes of inverted articles after which a transaction writes a segment."""
+
+_SMALL_SEGMENT = 1000
+_MOST_SEGMENTS = 10
 _LONGEST_ID = 1000
 _LOCK_TIMEOUT = 5.0
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Say which source an article was read from: root folder (relative to the index), path under it, fingerprint."""
-
-    root: str = ""
-    path: str = ""
-    fingerprint: str = ""
 
 
 def create_index(directory: Path) -> None:
@@ -53,10 +59,10 @@ def create_index(directory: Path) -> None:
     if latest_generation(directory) is not None:
         raise IndexExists("index-exists", path=directory)
     directory.mkdir(parents=True, exist_ok=True)
-    with _locked(directory):
+    with _locked(directory, _LOCK_TIMEOUT):
         if latest_generation(directory) is not None:
             raise IndexExists("index-exists", path=directory)
-        _commit(directory, TOC(schema(), [], 0), Manifest())
+        _commit(directory, Manifest())
 
 
 def reset_index(directory: Path) -> None:
@@ -66,31 +72,39 @@ def reset_index(directory: Path) -> None:
         IndexNotFound: there is none.
         IndexLocked: somebody is writing there.
     """
-    with _locked(directory):
+    with _locked(directory, _LOCK_TIMEOUT):
         latest = latest_generation(directory)
         if latest is None:
             raise IndexNotFound("index-not-found", path=directory)
-        _commit(directory, TOC(schema(), [], latest + 1), Manifest(latest + 1))
-        clean_files(FileStorage(str(directory)), INDEX_NAME, latest + 1, [])
+        _commit(directory, Manifest(latest + 1))
 
 
-@contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    lock = FileStorage(str(directory)).lock(f"{INDEX_NAME}_WRITELOCK")
-    if not try_for(lock.acquire, timeout=_LOCK_TIMEOUT, delay=0.05):
-        raise IndexLocked("index-locked", path=directory, seconds=f"{_LOCK_TIMEOUT:g}")
-    try:
-        yield
-    finally:
-        lock.release()
+@dataclass
+class _Written:
+    """Remember a segment of the new generation: one that was there, or one that this transaction wrote."""
+
+    name: str
+    segment: Segment
+    deleted: set[int] = field(default_factory=set)
+
+    @property
+    def alive(self) -> int:
+        return len(self.segment) - len(self.deleted)
+
+    def entry(self) -> SegmentEntry:
+        return SegmentEntry.of(self.name, len(self.segment), sorted(self.deleted))
+
+    def part(self) -> tuple[SegmentArrays, np.ndarray[tuple[int], np.dtype[np.bool_]] | None]:
+        """Return what of it a merge takes over."""
+        if not self.deleted:
+            return self.segment.arrays(), None
+        kept = np.ones(len(self.segment), dtype=np.bool_)
+        kept[list(self.deleted)] = False
+        return self.segment.arrays(), kept
 
 
 class Transaction:
-    """Collect changes to an index and commit them at once.
-
-    Whoosh cannot replace a document that the same transaction added, so replaced ones are remembered and marked as
-    deleted in the new segment before it is committed.
-    """
+    """Collect changes to an index and commit them at once."""
 
     def __init__(self, directory: Path, timeout: float, rebuilding: bool = False) -> None:
         """Take the lock of the index, waiting for it `timeout` seconds at most.
@@ -103,26 +117,34 @@ class Transaction:
         """
         self._directory = directory
         open_snapshot(directory)  # reports a missing or damaged index before anything is locked
-        try:
-            storage = FileStorage(str(directory))
-            self._writer = _Writer(FileIndex(storage, indexname=INDEX_NAME), timeout=timeout, delay=0.05)
-        except LockError as error:
-            raise IndexLocked("index-locked", path=directory, seconds=f"{timeout:g}") from error
+        self._exit = contextlib.ExitStack()
+        self._exit.enter_context(_locked(directory, timeout))
         try:
             self.base = open_snapshot(directory)
         except BaseException:
-            self._writer.cancel()
+            self._exit.close()
             raise
         self.rebuilding = rebuilding
-        self._old = dict(self.base.by_id)
-        self._new: dict[str, int] = {}
         self._touched = rebuilding
+        self._gone: set[str] = set()
+        self._inverter = Inverter()
+        self._new: dict[str, tuple[int, int]] = {}
+        manifest, reader = self.base.manifest, self.base.reader
+        self._segments = [
+            _Written(entry.name, segment, set(entry.deleted()))
+            for entry, segment in zip(manifest.segments, reader.segments, strict=True)
+        ]
+        self._kept = 0 if rebuilding else len(self._segments)
+        if rebuilding:
+            self._segments = []
+        self._fresh: list[str] = []
+        self._committed = False
         self.sources: dict[str, dict[str, SourceState]] = {
-            root: dict(files) for root, files in self.base.manifest.sources.items()
+            root: dict(files) for root, files in manifest.sources.items()
         }
 
     def __contains__(self, id: str) -> bool:
-        return id in self._old or id in self._new
+        return id in self._new or (id not in self._gone and self.base.reader.find(id) is not None)
 
     def put(self, article: Article, origin: Origin = Origin()) -> None:
         """Add an article, or replace the one of the same id.
@@ -133,141 +155,145 @@ class Transaction:
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         self.delete(article.id)
-        layout = lay_out(article)
-        written = {name: getattr(article, name) for name in NAME_FIELDS if name != "places"}
-        written["places"] = countries_in(article)
-        card = Card(
-            id=article.id,
-            written=written,
-            keys={name: tuple(map(name_key, several)) for name, several in written.items()},
-            day=article.date.toordinal() if article.date else None,
-            starts=layout.starts,
-            length=layout.length,
-            words=layout.words,
-            title_length=layout.title_length,
-            root=origin.root,
-            path=origin.path,
-            fingerprint=origin.fingerprint,
-        )
-        self._writer.add_document(
-            id=article.id.encode("utf-8", "backslashreplace").decode("utf-8"),
-            stem=layout.stems,
-            surface=layout.surfaces,
-            family=layout.families,
-            form=layout.forms,
-            article=stored_article(article),
-            card=card.to_bytes(),
-        )
-        self._new[article.id] = self._writer.docnum - 1
+        number = self._inverter.add(article, countries_in(article), origin.root, origin.path, origin.fingerprint)
+        self._new[article.id] = (len(self._segments), number)
         self._touched = True
+        if self._inverter.bytes_used > MEMORY_BUDGET:
+            self._write_out()
 
     def delete(self, id: str) -> bool:
         """Remove an article and tell whether it was there."""
         if id in self._new:
-            self._writer.superseded.append(self._new.pop(id))
-        elif id in self._old:
-            document = self._old.pop(id)
-            if not self.rebuilding:
-                self._writer.delete_document(document)
+            at, number = self._new.pop(id)
+            if at == len(self._segments):
+                self._inverter.remove(number)
+            else:
+                self._segments[at].deleted.add(number)
         else:
-            return False
+            document = None if id in self._gone else self.base.reader.find(id)
+            if document is None:
+                return False
+            self._gone.add(id)
+            if not self.rebuilding:
+                segment, number = self.base.reader.where(document)
+                self._segments[self.base.reader.segments.index(segment)].deleted.add(number)
         self._touched = True
         return True
 
     def keep(self, id: str) -> None:
         """Keep an article as it is stored."""
-        if self.rebuilding and id in self._old:
-            document = self._old[id]
-            card = self.base.card(document)
-            self.put(self.base.article(document), Origin(card.root, card.path, card.fingerprint))
+        document = self.base.reader.find(id)
+        if self.rebuilding and document is not None:
+            self.put(self.base.article(document), self.base.origin(document))
 
     def commit(self) -> bool:
         """Make the changes visible, all at once, and tell whether there were any; the lock is given back."""
         if not self._touched and self.sources == self.base.manifest.sources:
             self.cancel()
             return False
-        self._writer.manifest = Manifest(self._writer.generation, self.sources)
         try:
-            self._writer.commit(mergetype=_drop_all if self.rebuilding else _merge_small)
-        except BaseException:
-            with contextlib.suppress(Exception):
-                self.cancel()
-            raise
+            if len(self._inverter):
+                self._write_out()
+            self._merge()
+            entries = tuple(one.entry() for one in self._segments if one.alive)
+            _commit(self._directory, Manifest(self.base.manifest.generation + 1, self.sources, entries))
+            self._committed = True
+        finally:
+            self.cancel()
         return True
 
     def cancel(self) -> None:
-        """Forget the changes and give the lock back; after a commit this does nothing."""
-        writer = self._writer
-        if writer.is_closed:
-            return
-        try:
-            writer.cancel()
-        except Exception:  # Whoosh cannot close what it could not write, and would keep the lock
-            writer.is_closed = True
-            with contextlib.suppress(Exception):
-                writer.writelock.release()
-        if not writer.committed:
-            for leftover in self._directory.glob(f"{writer.newsegment.segment_id()}.*"):
-                leftover.unlink(missing_ok=True)
+        """Forget what is not committed and give the lock back."""
+        if not self._committed:
+            for name in self._fresh:
+                segment_path(self._directory, name).unlink(missing_ok=True)
+            self._fresh = []
+        self._exit.close()
+
+    def _write_out(self) -> None:
+        """Write the inverted articles as a segment."""
+        numbers = {number: id for id, (at, number) in self._new.items() if at == len(self._segments)}
+        arrays = self._inverter.finish()
+        for new, old in enumerate(sorted(numbers)):
+            self._new[numbers[old]] = (len(self._segments), new)
+        self._segments.append(self._write(arrays))
+
+    def _write(self, arrays: SegmentArrays) -> _Written:
+        name = f"{INDEX_NAME}_{secrets.token_hex(8)}"
+        self._fresh.append(name)
+        path = segment_path(self._directory, name)
+        write_segment(path, arrays)
+        return _Written(name, Segment(path))
+
+    def _merge(self) -> None:
+        """Merge the segments that are small, or mostly deleted; keep few others.
+
+        The result takes the place of the first of them, and the order of documents stays that of segments.
+        """
+        chosen = [one for one in self._segments if one.alive and (one.alive < _SMALL_SEGMENT or _mostly_deleted(one))]
+        others = sorted((one for one in self._segments if one.alive and one not in chosen), key=lambda one: one.alive)
+        while len(others) > _MOST_SEGMENTS:
+            chosen.append(others.pop(0))
+        chosen = [one for one in self._segments if one in chosen]
+        if len(chosen) > 1 or any(_mostly_deleted(one) for one in chosen):
+            merged = self._write(merge([one.part() for one in chosen]))
+            place = self._segments.index(chosen[0])
+            self._segments[place] = merged
+            self._segments = [one for one in self._segments if one not in chosen]
 
 
-class _Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Let Whoosh write a segment, and commit it with the manifest."""
-
-    def __init__(self, index: Any, **options: Any) -> None:
-        self.superseded: list[int] = []
-        self.manifest = Manifest()
-        self.committed = False
-        super().__init__(index, **options)
-
-    def _finalize_segment(self) -> Any:
-        segment = super()._finalize_segment()
-        for number in self.superseded:
-            segment.delete_document(number)
-        return segment
-
-    def _commit_toc(self, segments: list[Any]) -> None:
-        directory = Path(self.storage.folder)
-        _commit(directory, TOC(self.schema, segments, self.generation), self.manifest)
-        self.committed = True
-        clean_files(self.storage, self.indexname, self.generation, segments)
+def _mostly_deleted(written: _Written) -> bool:
+    return written.alive * 2 < len(written.segment)
 
 
-def _commit(directory: Path, toc: Any, manifest: Manifest) -> None:
+@contextlib.contextmanager
+def _locked(directory: Path, timeout: float) -> Iterator[None]:
+    """Hold Whoosh's lock of an index."""
+    if latest_generation(directory) is None and not directory.is_dir():
+        raise IndexNotFound("index-not-found", path=directory)
+    lock: LockBase = FileStorage(str(directory)).lock(f"{INDEX_NAME}_WRITELOCK")
+    if not try_for(lock.acquire, timeout=timeout, delay=0.02):
+        raise IndexLocked("index-locked", path=directory, seconds=f"{timeout:g}")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _commit(directory: Path, manifest: Manifest) -> None:
     """Write a table of contents with its manifest to disk, and let one rename make it the newest generation."""
     memory = RamStorage()
-    toc.write(memory, INDEX_NAME)
-    target = toc_path(directory, toc.generation)
+    segments = [ColumnSegment(entry.name, entry.documents, list(entry.deleted())) for entry in manifest.segments]
+    TOC(schema(), segments, manifest.generation).write(memory, INDEX_NAME)
+    target = toc_path(directory, manifest.generation)
     temporary = target.with_name(f"{target.name}.{time.time_ns()}")
-    with temporary.open("wb") as file:
-        file.write(memory.files[target.name] + manifest.to_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
+    try:
+        with temporary.open("wb") as file:
+            file.write(memory.files[target.name] + manifest.to_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(directory)
+    _clean(directory, manifest)
 
 
-def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge the segments that are small, or mostly deleted, into the one being written; keep few others."""
-    kept: list[Any] = []
-
-    def merge(segment: Any) -> None:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-
-    for segment in segments:
-        total, alive = segment.doc_count_all(), segment.doc_count()
-        if alive == 0:
-            continue
-        if alive < _SMALL_SEGMENT or alive * 2 < total:
-            merge(segment)
-        else:
-            kept.append(segment)
-    kept.sort(key=lambda segment: segment.doc_count(), reverse=True)
-    while len(kept) > _MOST_SEGMENTS:
-        merge(kept.pop())
-    return kept
+def _sync(directory: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
-def _drop_all(writer: Any, segments: list[Any]) -> list[Any]:
-    return []
+def _clean(directory: Path, manifest: Manifest) -> None:
+    """Remove what no generation needs any more; readers that have it open keep it."""
+    needed = {segment_path(directory, entry.name).name for entry in manifest.segments}
+    needed |= {toc_path(directory, manifest.generation).name, f"{INDEX_NAME}_WRITELOCK"}
+    for path in directory.iterdir():
+        if path.name not in needed and path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_", f"{INDEX_NAME}.")):
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -25,7 +25,15 @@ def lines(facets: dict[str, Any], style: Style = PLAIN, width: int = 80, languag
 
 
 def calendar(days: dict[str, int], granularity: Granularity = "month", **options: Any) -> list[str]:
-    counts = Counter({datetime.date.fromisoformat(day).toordinal(): count for day, count in days.items()})
+    counts: Counter[tuple[int, int, int]] = Counter()
+    for written, count in days.items():
+        day = datetime.date.fromisoformat(written)
+        first = (
+            (day.year, 1, 1)
+            if granularity == "year"
+            else (day.year, day.month, 1 if granularity == "month" else day.day)
+        )
+        counts[first] += count
     period: Period | None = options.pop("period", None)
     return lines({"date": date_values(counts, granularity, period, "it")}, **options)[2:]
 

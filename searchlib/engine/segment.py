@@ -1,0 +1,742 @@
+"""Write a segment to a file, and read it without decoding more than is asked for. docs/FORMAT.md has the bytes."""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+
+import numpy as np
+
+from searchlib.engine.arrays import I32, I64, U8, U32, AnyArray, Lists, NameColumn, Postings, SegmentArrays, Strings
+from searchlib.engine.container import Container, ContainerWriter
+from searchlib.engine.packing import Counts, Packed, PackedPostings, chunks, narrow, pack, pack_postings, ragged
+from searchlib.errors import IndexDamaged
+
+DICTIONARY_BYTES = 32768
+"""How much text of the first articles all articles are compressed with: as far as deflate looks back."""
+_SAMPLE_BYTES = 2000
+_LEVEL = 3
+_META = ("documents", "forms", "stems", "families", "postings", "set_postings", "occurrences", "longest_article")
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class FacetCodes(NamedTuple):
+    """Hold the names of a field as numbers, the first name of each document apart.
+
+    Attributes:
+        primary: unsigned[N]: 0 for a document without a name, otherwise 1 + the code of its first name.
+        extra_docs: u32, ascending: the documents of further names, once for each.
+        extra_codes: u32: their codes (without 1 added), in the order of the names.
+    """
+
+    primary: AnyArray
+    extra_docs: U32
+    extra_codes: U32
+
+
+# -- writing
+
+
+def write_segment(path: Path, arrays: SegmentArrays) -> None:
+    """Write a segment to a file, and the file to the disk."""
+    with ContainerWriter(path) as out:
+        meta = dict.fromkeys(_META, 0) | {
+            "documents": len(arrays),
+            "forms": len(arrays.forms),
+            "stems": len(arrays.stems),
+            "families": len(arrays.families),
+            "postings": len(arrays.form_postings.docs),
+            "occurrences": len(arrays.positions),
+        }
+        _write_columns(out, arrays)
+        meta["longest_article"] = _write_articles(out, arrays.articles)
+        _write_words(out, arrays)
+        for name, array in pack_postings(arrays.form_postings, arrays.positions):
+            out.add(f"postings.{name}", array)
+        meta["set_postings"] = _write_sets(out, arrays)
+        out.add("meta", np.array([meta[name] for name in _META], dtype=np.uint64))
+
+
+def _write_strings(out: ContainerWriter, name: str, strings: Strings) -> None:
+    first, last = int(strings.offsets[0]), int(strings.offsets[-1])
+    out.add(f"{name}.data", strings.data[first:last])
+    out.add(f"{name}.ends", narrow(strings.offsets - first))
+
+
+def _write_columns(out: ContainerWriter, arrays: SegmentArrays) -> None:
+    _write_strings(out, "ids", arrays.ids)
+    ids = [one.encode("utf-8", "surrogatepass") for one in arrays.ids.texts()]
+    out.add("ids.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint32))
+    out.add("days", arrays.days.astype(np.int32))
+    out.add("lengths", narrow(arrays.lengths))
+    out.add("starts", narrow(arrays.starts))
+    for field, column in arrays.names.items():
+        _write_strings(out, f"names.{field}", column.names)
+        counts = np.diff(column.codes.offsets)
+        named = counts > 0
+        begins = column.codes.offsets[:-1][named]
+        primary = np.zeros(len(counts), dtype=np.uint64)
+        primary[named] = column.codes.values[begins].astype(np.uint64) + 1
+        extra = np.ones(len(column.codes.values), dtype=bool)
+        extra[begins] = False
+        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), np.maximum(counts - 1, 0))
+        out.add(f"names.{field}.primary", narrow(primary))
+        out.add(f"names.{field}.extra_docs", docs)
+        out.add(f"names.{field}.extra_codes", column.codes.values[extra].astype(np.uint32))
+    _write_strings(out, "sources", arrays.sources)
+    out.add("source_of", narrow(arrays.source_of))
+    _write_fingerprints(out, arrays.fingerprints)
+
+
+def _write_fingerprints(out: ContainerWriter, fingerprints: Strings) -> None:
+    """Write fingerprints as bytes where they are hexadecimal and of one length, else as strings."""
+    lengths = np.diff(fingerprints.offsets)
+    width = int(lengths.max()) if len(lengths) else 0
+    try:
+        text = "".join(fingerprints.texts())
+        raw = bytes.fromhex(text)
+    except ValueError:
+        text, raw = "", b"\0"
+    if width % 2 or ((lengths != 0) & (lengths != width)).any() or raw.hex() != text:
+        _write_strings(out, "fingerprints", fingerprints)
+        return
+    table = np.zeros((len(lengths), width // 2), dtype=np.uint8)
+    if width:
+        table[lengths != 0] = np.frombuffer(raw, dtype=np.uint8).reshape(-1, width // 2)
+    out.add("fingerprints.raw", table)
+    out.add("fingerprints.none", np.packbits(lengths == 0, bitorder="little"))
+
+
+def _write_articles(out: ContainerWriter, articles: Sequence[bytes]) -> int:
+    """Write the articles, each compressed by itself with a common dictionary; return the length of the longest."""
+    sample = b"".join(articles[at][:_SAMPLE_BYTES] for at in range(min(len(articles), 128)))[:DICTIONARY_BYTES]
+    ends, longest = [0], 0
+
+    def compressed() -> Iterator[bytes]:
+        nonlocal longest
+        fresh = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, sample)
+        for article in articles:
+            longest = max(longest, len(article))
+            deflate = fresh.copy()
+            packed = deflate.compress(article) + deflate.flush()
+            ends.append(ends[-1] + len(packed))
+            yield packed
+
+    out.add("articles.dictionary", np.frombuffer(sample, dtype=np.uint8))
+    out.add_bytes("articles.data", compressed())
+    out.add("articles.ends", narrow(np.array(ends, dtype=np.int64)))
+    return longest
+
+
+def _write_words(out: ContainerWriter, arrays: SegmentArrays) -> None:
+    """Write surfaces, forms, stems and families; of forms, only those that are not as their surface is."""
+    _write_strings(out, "surfaces", arrays.surfaces)
+    differ = np.flatnonzero(~_same(arrays.surfaces, arrays.forms))
+    out.add("forms.at", differ.astype(np.uint32))
+    _write_strings(out, "forms", _take(arrays.forms, differ))
+    out.add("stop", np.packbits(arrays.stop, bitorder="little"))
+    _write_strings(out, "stems", arrays.stems)
+    for name, array in Counts.pack(np.diff(arrays.stem_forms.offsets)).items():
+        out.add(f"stem_forms.counts.{name}", array)
+    for name, array in pack(arrays.stem_forms.offsets, arrays.stem_forms.values).items():
+        out.add(f"stem_forms.{name}", array)
+    _write_strings(out, "families", arrays.families)
+
+
+def _same(some: Strings, others: Strings) -> AnyArray:
+    """Tell of each pair of strings whether the two are equal."""
+    counts = np.diff(some.offsets)
+    same: AnyArray = counts == np.diff(others.offsets)
+    for first, after in chunks(some.offsets):
+        at = first + np.flatnonzero(same[first:after] & (counts[first:after] > 0))
+        if len(at):
+            one = some.data[ragged(some.offsets[at], counts[at])]
+            other = others.data[ragged(others.offsets[at], counts[at])]
+            begins = np.cumsum(counts[at]) - counts[at]
+            same[at] = np.logical_and.reduceat(one == other, begins)
+    return same
+
+
+def _take(strings: Strings, at: AnyArray) -> Strings:
+    counts = np.diff(strings.offsets)[at]
+    offsets = np.zeros(len(at) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return Strings(strings.data[ragged(strings.offsets[at], counts)], offsets)
+
+
+def _write_sets(out: ContainerWriter, arrays: SegmentArrays) -> int:
+    """Write the posting lists of stems and families; return how many postings they have.
+
+    A list that equals that of a form, or a family's that equals that of a stem, is not written again: `stems.list` and
+    `families.list` say which one it is, the forms' first, then those written here.
+    """
+    forms = arrays.form_postings
+    stem_list = _equal_lists(arrays.stem_postings, forms)
+    own_stems = np.flatnonzero(stem_list < 0)
+    stem_list[own_stems] = len(arrays.forms) + np.arange(len(own_stems))
+    sets = _take_postings(arrays.stem_postings, own_stems)
+    family_list = _equal_lists(arrays.family_postings, forms)
+    among_sets = _equal_lists(arrays.family_postings, sets)
+    family_list = np.where((family_list < 0) & (among_sets >= 0), among_sets + len(arrays.forms), family_list)
+    own_families = np.flatnonzero(family_list < 0)
+    family_list[own_families] = len(arrays.forms) + len(own_stems) + np.arange(len(own_families))
+    more = _take_postings(arrays.family_postings, own_families)
+    sets = Postings(
+        np.concatenate((sets.offsets, sets.offsets[-1] + more.offsets[1:])),
+        np.concatenate((sets.docs, more.docs)),
+        np.concatenate((sets.frequencies, more.frequencies)),
+    )
+    out.add("stems.list", stem_list.astype(np.uint32))
+    out.add("families.list", family_list.astype(np.uint32))
+    for name, array in pack_postings(sets):
+        out.add(f"sets.{name}", array)
+    return len(sets.docs)
+
+
+def _take_postings(postings: Postings, at: I64) -> Postings:
+    counts = np.diff(postings.offsets)[at]
+    offsets = np.zeros(len(at) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    keep = np.zeros(len(postings.offsets) - 1, dtype=bool)
+    keep[at] = True
+    each = np.repeat(keep, np.diff(postings.offsets))
+    return Postings(offsets, postings.docs[each], postings.frequencies[each])
+
+
+def _equal_lists(some: Postings, others: Postings) -> I64:
+    """Return for each list the number of an equal one among others, or -1."""
+    found = np.full(len(some.offsets) - 1, -1, dtype=np.int64)
+    if not len(found) or len(others.offsets) < 2:
+        return found
+    theirs = _signatures(others)
+    order = np.argsort(theirs, kind="stable")
+    mine = _signatures(some)
+    place = np.minimum(np.searchsorted(theirs[order], mine), len(order) - 1)
+    candidate = order[place]
+    counts, their_counts = np.diff(some.offsets), np.diff(others.offsets)
+    alike = np.flatnonzero((theirs[candidate] == mine) & (counts == their_counts[candidate]) & (counts > 0))
+    bounds = np.concatenate(([0], np.cumsum(counts[alike])))
+    for first, after in chunks(bounds):
+        at = alike[first:after]
+        one = ragged(some.offsets[at], counts[at])
+        other = ragged(others.offsets[candidate[at]], counts[at])
+        equal = (some.docs[one] == others.docs[other]) & (some.frequencies[one] == others.frequencies[other])
+        same = np.logical_and.reduceat(equal, np.cumsum(counts[at]) - counts[at])
+        found[at[same]] = candidate[at[same]]
+    return found
+
+
+def _signatures(postings: Postings) -> AnyArray:
+    """Return a number for each list that equal lists share, and different ones hardly ever (splitmix64, added up)."""
+    signatures = np.zeros(len(postings.offsets) - 1, dtype=np.uint64)
+    for first, after in chunks(postings.offsets):
+        ends = postings.offsets[first : after + 1]
+        mixed = postings.docs[ends[0] : ends[-1]].astype(np.uint64)
+        mixed |= postings.frequencies[ends[0] : ends[-1]].astype(np.uint64) << np.uint64(32)
+        mixed += np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+        full = np.flatnonzero(np.diff(ends))
+        if len(full):
+            signatures[first + full] = np.add.reduceat(mixed, ends[full] - ends[0])
+    return signatures
+
+
+# -- reading
+
+
+class StoredStrings:
+    """Read strings in place, without decoding those that are not asked for.
+
+    Raises:
+        ValueError: in all methods, where the arrays cannot belong together.
+    """
+
+    def __init__(self, data: U8, ends: AnyArray) -> None:
+        if not len(ends):
+            raise ValueError("strings")
+        self._array, self._end_array = data, ends
+        self._data, self._ends = data.data, ends.data
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def raw(self, index: int) -> bytes:
+        """Return one string as UTF-8."""
+        start, end = self._ends[index], self._ends[index + 1]
+        if not start <= end <= len(self._data):
+            raise ValueError("string outside of its data")
+        return self._data[start:end].tobytes()
+
+    def text(self, index: int) -> str:
+        """Return one string."""
+        return self.raw(index).decode("utf-8", "surrogatepass")
+
+    def all(self) -> Strings:
+        """Return all strings."""
+        offsets = self._end_array.astype(np.int64)
+        if offsets[0] or offsets[-1] != len(self._array) or (np.diff(offsets) < 0).any():
+            raise ValueError("strings outside of their data")
+        return Strings(self._array, offsets)
+
+    def find(self, text: str, first: int = 0) -> int:
+        """Return where in these strings, which are sorted, a text stands or would stand."""
+        return bisect_left(range(len(self)), text.encode("utf-8", "surrogatepass"), lo=first, key=self.raw)
+
+    def number(self, text: str) -> int | None:
+        """Return which of these strings, which are sorted, a text is."""
+        at = self.find(text)
+        return at if at < len(self) and self.raw(at) == text.encode("utf-8", "surrogatepass") else None
+
+    def with_prefix(self, prefix: str) -> tuple[int, int]:
+        """Return the slice of these strings, which are sorted, that begin with a text."""
+        wanted = prefix.encode("utf-8", "surrogatepass")
+        start = self.find(prefix)
+        end = bisect_right(range(len(self)), wanted, lo=start, key=lambda at: self.raw(at)[: len(wanted)])
+        return start, end
+
+    def equal_to(self, text: str) -> tuple[int, int]:
+        """Return the slice of these strings, which are sorted, that are a text."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        start = end = self.find(text)
+        while end < len(self) and self.raw(end) == wanted:
+            end += 1
+        return start, end
+
+
+def _guarded(method: Callable[Concatenate[Segment, _P], _T]) -> Callable[Concatenate[Segment, _P], _T]:
+    """Turn what reading damaged bytes raises into IndexDamaged."""
+
+    @functools.wraps(method)
+    def guarded(self: Segment, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return method(self, *args, **kwargs)
+        except (ValueError, IndexError, OverflowError, TypeError, MemoryError, zlib.error) as error:
+            raise self.container.damaged(f"{method.__name__}: {error}") from error
+
+    return guarded
+
+
+class _Names(Mapping[str, NameColumn]):
+    """Decode the names of a field when they are asked for."""
+
+    def __init__(self, read: Callable[[str], NameColumn], fields: Sequence[str]) -> None:
+        self._read, self._fields = read, fields
+        self._columns: dict[str, NameColumn] = {}
+
+    def __getitem__(self, field: str) -> NameColumn:
+        if field not in self._fields:
+            raise KeyError(field)
+        if field not in self._columns:
+            self._columns[field] = self._read(field)
+        return self._columns[field]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+class Segment:
+    """Read a segment from its file, which is mapped into memory.
+
+    Documents, forms, stems and families are numbers from 0; a number that does not exist is taken for damage. Arrays
+    are read-only views of the file where their description says "view".
+
+    Attributes:
+        days: i32[N], view.
+        lengths: unsigned[N, 3], view, in the narrowest type: see `LENGTHS`.
+        starts: unsigned[N, 8], view, in the narrowest type.
+        source_of: unsigned[N], view, in the narrowest type.
+        names: field → its names, decoded when asked for.
+        form_count, stem_count, family_count: how many there are.
+
+    Raises:
+        IndexDamaged: in all methods, where the file is damaged or of another version. Only `verify` reads all of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.container = Container(path)
+        try:
+            self._open()
+        except (ValueError, IndexError, OverflowError, TypeError) as error:
+            self.container.close()
+            raise self.container.damaged(str(error)) from error
+        except IndexDamaged:
+            self.container.close()
+            raise
+
+    def _open(self) -> None:
+        read = self.container.array
+        meta = read("meta", "u8")
+        if len(meta) != len(_META):
+            raise ValueError("meta")
+        self._meta = dict(zip(_META, meta.tolist(), strict=True))
+        documents, forms = self._meta["documents"], self._meta["forms"]
+        self.form_count, self.stem_count, self.family_count = forms, self._meta["stems"], self._meta["families"]
+        self.days: I32 = read("days", "i4")
+        self.lengths: AnyArray = read("lengths", dimensions=2)
+        self.starts: AnyArray = read("starts", dimensions=2)
+        self.source_of: AnyArray = read("source_of")
+        self._ids, self._id_order = self._strings("ids"), read("ids.order", "u4").data
+        self._sources = self._strings("sources")
+        self._dictionary = read("articles.dictionary", "u1").tobytes()
+        self._articles, self._article_ends = read("articles.data", "u1").data, read("articles.ends").data
+        self._surfaces, self._stems, self._families = map(self._strings, ("surfaces", "stems", "families"))
+        self._forms, self._form_at = self._strings("forms"), read("forms.at", "u4")
+        self._stop = read("stop", "u1")
+        self._stem_list, self._family_list = read("stems.list", "u4"), read("families.list", "u4")
+        self._codes: dict[str, FacetCodes] = {}
+        fields = [
+            name.split(".")[1]
+            for name in self.container.sections
+            if name.startswith("names.") and name.endswith(".primary")
+        ]
+        self.names: Mapping[str, NameColumn] = _Names(self._name_column, fields)
+        per_document = (self.lengths, self.starts, self.source_of, self._ids, self._id_order)
+        agree = (
+            all(len(column) == documents for column in (self.days, *per_document))
+            and len(self._article_ends) == documents + 1
+            and self.lengths.shape[1] == 3
+            and self.starts.shape[1] == 8
+            and len(self._surfaces) == forms
+            and len(self._stop) == (forms + 7) // 8
+            and len(self._forms) == len(self._form_at)
+            and len(self._stems) == len(self._stem_list) == self.stem_count
+            and len(self._families) == len(self._family_list) == self.family_count
+        )
+        if not agree:
+            raise ValueError("meta")
+
+    def _strings(self, name: str) -> StoredStrings:
+        return StoredStrings(self.container.array(f"{name}.data", "u1"), self.container.array(f"{name}.ends"))
+
+    def __len__(self) -> int:
+        documents: int = self._meta["documents"]
+        return documents
+
+    def close(self) -> None:
+        """Let go of the file; arrays that were handed out stay valid."""
+        self.container.close()
+
+    def verify(self) -> list[str]:
+        """Read all of the file, and return the names of the sections that are damaged."""
+        return self.container.verify()
+
+    # -- documents
+
+    @_guarded
+    def id(self, doc: int) -> str:
+        """Return a document's article id."""
+        return self._ids.text(doc)
+
+    @_guarded
+    def ids(self) -> list[str]:
+        """Return all article ids, by document."""
+        return self._ids.all().texts()
+
+    @_guarded
+    def find(self, id: str) -> int | None:
+        """Return the document that has an article id."""
+        wanted, order = id.encode("utf-8", "surrogatepass"), self._id_order
+        at = bisect_left(order, wanted, key=self._ids.raw)
+        doc: int | None = order[at] if at < len(order) and self._ids.raw(order[at]) == wanted else None
+        return doc
+
+    @_guarded
+    def codes(self, field: str) -> FacetCodes:
+        """Return the names of a field as numbers (views)."""
+        found = self._codes.get(field)
+        if found is None:
+            read = self.container.array
+            primary, docs = read(f"names.{field}.primary"), read(f"names.{field}.extra_docs", "u4")
+            found = FacetCodes(primary, docs, read(f"names.{field}.extra_codes", "u4"))
+            if len(primary) != len(self) or len(docs) != len(found.extra_codes):
+                raise ValueError(field)
+            count = len(self._strings(f"names.{field}"))
+            extra = len(docs) and (int(docs.max()) >= len(self) or int(found.extra_codes.max()) >= count)
+            if extra or (len(primary) and int(primary.max()) > count):
+                raise ValueError(field)
+            self._codes[field] = found
+        return found
+
+    @_guarded
+    def _name_column(self, field: str) -> NameColumn:
+        codes = self.codes(field)
+        named = np.flatnonzero(codes.primary)
+        counts = (codes.primary != 0) + np.bincount(codes.extra_docs, minlength=len(self))
+        offsets = np.zeros(len(self) + 1, dtype=np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        values = np.empty(int(offsets[-1]), dtype=np.uint32)
+        first = np.zeros(len(values), dtype=bool)
+        first[offsets[named]] = True
+        values[first] = codes.primary[named].astype(np.int64) - 1
+        values[~first] = codes.extra_codes
+        return NameColumn(self._strings(f"names.{field}").all(), Lists(offsets, values))
+
+    @_guarded
+    def source(self, doc: int) -> tuple[str, str]:
+        """Return the root and the path of the file that a document is from; both are empty for one from no file."""
+        root, _, path = self._sources.text(int(self.source_of[doc])).partition("\0")
+        return root, path
+
+    @_guarded
+    def sources(self) -> list[tuple[str, str]]:
+        """Return all sources, by their number in `source_of`."""
+        parts = (text.partition("\0") for text in self._sources.all().texts())
+        return [(root, path) for root, _, path in parts]
+
+    @_guarded
+    def fingerprint(self, doc: int) -> str:
+        """Return the fingerprint of a document's source text, hexadecimal, "" for none."""
+        if "fingerprints.raw" not in self.container.sections:
+            return self._strings("fingerprints").text(doc)
+        none = self.container.array("fingerprints.none", "u1")
+        raw = self.container.array("fingerprints.raw", "u1", 2)
+        return "" if none[doc >> 3] >> (doc & 7) & 1 else raw[doc].tobytes().hex()
+
+    def _fingerprints(self) -> Strings:
+        if "fingerprints.raw" not in self.container.sections:
+            return self._strings("fingerprints").all()
+        return Strings.of([self.fingerprint(doc) for doc in range(len(self))])
+
+    @_guarded
+    def article(self, doc: int) -> bytes:
+        """Return an article as it was written: JSON."""
+        start, end = self._article_ends[doc], self._article_ends[doc + 1]
+        if not start <= end <= len(self._articles):
+            raise ValueError("article outside of its section")
+        inflate = zlib.decompressobj(-15, self._dictionary)
+        article = inflate.decompress(self._articles[start:end], self._meta["longest_article"] + 1)
+        if not inflate.eof:
+            raise ValueError("article not complete")
+        return article
+
+    # -- words
+
+    @_guarded
+    def surface(self, form: int) -> str:
+        """Return a form's surface."""
+        return self._surfaces.text(form)
+
+    @_guarded
+    def form(self, form: int) -> str:
+        """Return a form as it is written, accents kept."""
+        at = int(self._form_at.searchsorted(np.uint32(form)))
+        if at < len(self._form_at) and self._form_at[at] == form:
+            return self._forms.text(at)
+        return self._surfaces.text(form)
+
+    @_guarded
+    def stop(self, form: int) -> bool:
+        """Tell whether a form is a stop word."""
+        return bool(self._stop[form >> 3] >> (form & 7) & 1)
+
+    @_guarded
+    def surfaces_with_prefix(self, prefix: str) -> tuple[int, int]:
+        """Return the slice of forms whose surface begins with a text."""
+        return self._surfaces.with_prefix(prefix)
+
+    @_guarded
+    def surface_range(self, surface: str) -> tuple[int, int]:
+        """Return the slice of forms that have a surface; an empty one where none has."""
+        return self._surfaces.equal_to(surface)
+
+    @_guarded
+    def surface_texts(self) -> list[str]:
+        """Return the surface of every form; made once and kept: not to be changed."""
+        return self._surface_texts
+
+    @_guarded
+    def form_texts(self) -> list[str]:
+        """Return every form; made once and kept: not to be changed."""
+        return self._form_texts
+
+    @functools.cached_property
+    def _surface_texts(self) -> list[str]:
+        return self._surfaces.all().texts()
+
+    @functools.cached_property
+    def _form_texts(self) -> list[str]:
+        texts = self._surface_texts.copy()
+        for at, text in zip(self._form_at.tolist(), self._forms.all().texts(), strict=True):
+            texts[at] = text
+        return texts
+
+    @functools.cached_property
+    def stops(self) -> AnyArray:
+        """Return bool[forms]: whether each form is a stop word."""
+        return np.unpackbits(self._stop, count=self.form_count, bitorder="little").view(np.bool_)
+
+    @_guarded
+    def stem(self, stem: str) -> int | None:
+        """Return the number of a stem."""
+        return self._stems.number(stem)
+
+    @_guarded
+    def stem_text(self, number: int) -> str:
+        """Return a stem."""
+        return self._stems.text(number)
+
+    @_guarded
+    def stem_forms(self, number: int) -> U32:
+        """Return the forms that have a stem, ascending."""
+        counts, lists = self._stem_forms
+        return self._valid_forms(lists.read(number, counts[number]).astype(np.uint32))
+
+    @functools.cached_property
+    def _stem_forms(self) -> tuple[Counts, Packed]:
+        read = self.container.array
+        counts = Counts(lambda name: read(f"stem_forms.counts.{name}"))
+        lists = Packed(lambda name: read(f"stem_forms.{name}", dimensions=2 if name == "streams" else 1))
+        if not len(counts) == len(lists) == self.stem_count:
+            raise ValueError("stem_forms")
+        return counts, lists
+
+    def _valid_forms(self, forms: U32) -> U32:
+        if len(forms) and int(forms.max()) >= self.form_count:
+            raise ValueError("a stem's form does not exist")
+        return forms
+
+    @_guarded
+    def family(self, text: str) -> int | None:
+        """Return the number of a family."""
+        return self._families.number(text)
+
+    # -- postings
+
+    def _postings_of(self, name: str, postings: int, occurrences: int | None) -> PackedPostings:
+        def read(part: str) -> AnyArray:
+            return self.container.array(f"{name}.{part}", dimensions=2 if part.endswith("streams") else 1)
+
+        return PackedPostings(read, len(self), postings, occurrences)
+
+    @functools.cached_property
+    def _postings(self) -> PackedPostings:
+        found = self._postings_of("postings", self._meta["postings"], self._meta["occurrences"])
+        if len(found) != self.form_count:
+            raise ValueError("postings")
+        return found
+
+    @functools.cached_property
+    def _sets(self) -> PackedPostings:
+        return self._postings_of("sets", self._meta["set_postings"], None)
+
+    @_guarded
+    def form_frequency(self, form: int) -> int:
+        """Return how many documents have a form."""
+        return self._postings.count(form)
+
+    @_guarded
+    def form_frequencies(self) -> I64:
+        """Return how many documents have each form."""
+        return self._postings.counts()
+
+    @_guarded
+    def form_postings(self, form: int) -> tuple[U32, AnyArray]:
+        """Return the documents that have a form, ascending, and how often each does (u8, u16 or u32)."""
+        return self._postings.docs(form), self._postings.frequencies(form)
+
+    @_guarded
+    def form_positions(self, form: int) -> tuple[U32, AnyArray, U32]:
+        """Return what `form_postings` does, and the positions: those in the first document, and so on."""
+        docs, frequencies = self.form_postings(form)
+        return docs, frequencies, self._postings.positions(form, frequencies)
+
+    @_guarded
+    def form_run(self, start: int, end: int) -> Postings:
+        """Return the postings of neighbouring forms (a prefix), all at once; `offsets` begins with 0."""
+        return self._postings.run(start, end)
+
+    @_guarded
+    def form_run_positions(self, start: int, end: int) -> tuple[Postings, U32]:
+        """Return what `form_run` does, and the positions in the same order."""
+        postings = self._postings.run(start, end)
+        return postings, self._postings.positions_run(start, postings)
+
+    @_guarded
+    def stem_postings(self, number: int) -> tuple[U32, AnyArray]:
+        """Return the documents that have a stem, ascending, and how often each does."""
+        return self._set_postings(int(self._stem_list[number]))
+
+    @_guarded
+    def stem_frequency(self, number: int) -> int:
+        """Return how many documents have a stem."""
+        return self._set_frequency(int(self._stem_list[number]))
+
+    @_guarded
+    def family_postings(self, number: int) -> tuple[U32, AnyArray]:
+        """Return the documents that have a family, ascending, and how often each does."""
+        return self._set_postings(int(self._family_list[number]))
+
+    @_guarded
+    def family_frequency(self, number: int) -> int:
+        """Return how many documents have a family."""
+        return self._set_frequency(int(self._family_list[number]))
+
+    def _set_postings(self, number: int) -> tuple[U32, AnyArray]:
+        if number < self.form_count:
+            return self.form_postings(number)
+        number -= self.form_count
+        return self._sets.docs(number), self._sets.frequencies(number)
+
+    def _set_frequency(self, number: int) -> int:
+        return self._postings.count(number) if number < self.form_count else self._sets.count(number - self.form_count)
+
+    # -- all of it
+
+    @_guarded
+    def arrays(self) -> SegmentArrays:
+        """Return all of the segment, decoded."""
+        forms = self._postings.run(0, self.form_count)
+        sets = self._sets.run(0, len(self._sets))
+        counts, lists = self._stem_forms
+        sizes = counts.all()
+        offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
+        return SegmentArrays(
+            ids=self._ids.all(),
+            days=self.days,
+            lengths=self.lengths.astype(np.uint32),
+            starts=self.starts.astype(np.uint32),
+            names=dict(self.names),
+            sources=self._sources.all(),
+            source_of=self.source_of.astype(np.uint32),
+            fingerprints=self._fingerprints(),
+            articles=[self.article(doc) for doc in range(len(self))],
+            surfaces=self._surfaces.all(),
+            forms=Strings.of(self._form_texts),
+            stop=self.stops,
+            form_postings=forms,
+            positions=self._postings.positions_run(0, forms),
+            stems=self._stems.all(),
+            stem_forms=Lists(offsets, self._valid_forms(lists.read_run(0, sizes))),
+            stem_postings=_gather(forms, sets, self._stem_list),
+            families=self._families.all(),
+            family_postings=_gather(forms, sets, self._family_list),
+        )
+
+
+def _gather(forms: Postings, sets: Postings, numbers: AnyArray) -> Postings:
+    """Return the lists of these numbers, out of the forms' and behind them the others."""
+    count = len(forms.offsets) - 1
+    numbers = numbers.astype(np.int64)
+    of_form = numbers < count
+    starts = np.concatenate((forms.offsets[:-1], sets.offsets[:-1]))[numbers]
+    sizes = np.concatenate((np.diff(forms.offsets), np.diff(sets.offsets)))[numbers]
+    offsets = np.zeros(len(numbers) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    docs = np.empty(int(offsets[-1]), dtype=np.uint32)
+    frequencies = np.empty(int(offsets[-1]), dtype=np.uint32)
+    each = np.repeat(of_form, sizes)
+    for source, mine, places in ((forms, of_form, each), (sets, ~of_form, ~each)):
+        at = ragged(starts[mine], sizes[mine])
+        docs[places], frequencies[places] = source.docs[at], source.frequencies[at]
+    return Postings(offsets, docs, frequencies)

@@ -1,0 +1,383 @@
+"""A segment gives back what was written, in parts and whole, and a damaged file is nothing worse than IndexDamaged."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from searchlib.engine.arrays import Lists, NameColumn, Postings, SegmentArrays, Strings
+from searchlib.engine.container import Container, ContainerWriter
+from searchlib.engine.segment import Segment, write_segment
+from searchlib.errors import IndexDamaged
+
+NAMED = ("region", "author", "tags", "places")
+FOLD = str.maketrans("àèéìòù", "aeeiou")
+
+
+@dataclass(frozen=True)
+class Doc:
+    id: str
+    words: tuple[str, ...] = ()
+    day: int = 0
+    names: tuple[str, ...] = ()
+    source: str = "\0"
+    fingerprint: str = ""
+    article: bytes = b"{}"
+
+
+def surface(form: str) -> str:
+    return form.translate(FOLD)
+
+
+def is_stop(form: str) -> bool:
+    return len(form) <= 2
+
+
+def lists_of(keys: Sequence[object], found: Mapping[object, Mapping[int, int]]) -> Postings:
+    """Make posting lists of key → doc → frequency."""
+    offsets = np.zeros(len(keys) + 1, dtype=np.int64)
+    np.cumsum([len(found[key]) for key in keys], out=offsets[1:])
+    pairs = [pair for key in keys for pair in sorted(found[key].items())]
+    table = np.array(pairs, dtype=np.uint32).reshape(-1, 2)
+    return Postings(offsets, table[:, 0].copy(), table[:, 1].copy())
+
+
+def ragged_lists(lists: Iterable[Sequence[int]]) -> Lists:
+    several = list(lists)
+    offsets = np.zeros(len(several) + 1, dtype=np.int64)
+    np.cumsum([len(one) for one in several], out=offsets[1:])
+    return Lists(offsets, np.array([number for one in several for number in one], dtype=np.uint32))
+
+
+def arrays_of(docs: Sequence[Doc]) -> SegmentArrays:
+    """Invert documents the slow way: a stem is a surface's first three letters, a family its first two."""
+    forms = sorted({word for doc in docs for word in doc.words}, key=lambda form: (surface(form), form))
+    places: dict[str, dict[int, list[int]]] = {form: {} for form in forms}
+    for number, doc in enumerate(docs):
+        for position, word in enumerate(doc.words):
+            places[word].setdefault(number, []).append(position * 3)
+
+    def joined(of: Callable[[str], str | None]) -> tuple[list[str], Postings, dict[str, list[int]]]:
+        found: dict[str, Counter[int]] = {}
+        members: dict[str, list[int]] = {}
+        for at, form in enumerate(forms):
+            key = of(form)
+            if key is not None:
+                members.setdefault(key, []).append(at)
+                for number, positions in places[form].items():
+                    found.setdefault(key, Counter())[number] += len(positions)
+        keys = sorted(found)
+        return keys, lists_of(keys, found), members
+
+    stems, stem_postings, members = joined(lambda form: None if is_stop(form) else surface(form)[:3])
+    families, family_postings, _ = joined(lambda form: None if is_stop(form) else surface(form)[:2])
+    names = {}
+    for shift, field in enumerate(NAMED):
+        distinct = sorted({name for doc in docs for name in doc.names})
+        codes = [[distinct.index(name) for name in doc.names[shift:]] for doc in docs]
+        names[field] = NameColumn(Strings.of(distinct), ragged_lists(codes))
+    sources = ["\0", *sorted({doc.source for doc in docs} - {"\0"})]
+    lengths = [(len(doc.words), len(doc.words) + 300, 1) for doc in docs]
+    return SegmentArrays(
+        ids=Strings.of([doc.id for doc in docs]),
+        days=np.array([doc.day for doc in docs], dtype=np.int32),
+        lengths=np.array(lengths, dtype=np.uint32).reshape(-1, 3),
+        starts=np.arange(8 * len(docs), dtype=np.uint32).reshape(-1, 8) * 9,
+        names=names,
+        sources=Strings.of(sources),
+        source_of=np.array([sources.index(doc.source) for doc in docs], dtype=np.uint32),
+        fingerprints=Strings.of([doc.fingerprint for doc in docs]),
+        articles=[doc.article for doc in docs],
+        surfaces=Strings.of([surface(form) for form in forms]),
+        forms=Strings.of(forms),
+        stop=np.array([is_stop(form) for form in forms], dtype=bool),
+        form_postings=lists_of(forms, {form: {n: len(p) for n, p in places[form].items()} for form in forms}),
+        positions=np.array(
+            [p for form in forms for _, several in sorted(places[form].items()) for p in several], dtype=np.uint32
+        ),
+        stems=Strings.of(stems),
+        stem_forms=ragged_lists(members[stem] for stem in stems),
+        stem_postings=stem_postings,
+        families=Strings.of(families),
+        family_postings=family_postings,
+    )
+
+
+def assert_equal(one: object, other: object, where: str = "") -> None:
+    if isinstance(one, np.ndarray):
+        assert isinstance(other, np.ndarray) and one.shape == other.shape, where
+        assert np.array_equal(one, other), where
+    elif isinstance(one, SegmentArrays | Strings):
+        for field in one.__dataclass_fields__:
+            assert_equal(getattr(one, field), getattr(other, field), f"{where}.{field}")
+    elif isinstance(one, Mapping):
+        assert isinstance(other, Mapping) and set(one) == set(other), where
+        for key in one:
+            assert_equal(one[key], other[key], f"{where}.{key}")
+    elif isinstance(one, tuple | list):
+        assert isinstance(other, tuple | list) and len(one) == len(other), where
+        for at, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+            assert_equal(mine, theirs, f"{where}.{at}")
+    else:
+        assert one == other, where
+
+
+DTYPES = {"lengths": "u4", "starts": "u4", "source_of": "u4", "positions": "u4", "days": "i4", "stop": "b1"}
+
+words = st.text(alphabet="abcdàèù", min_size=1, max_size=5)
+docs = st.lists(
+    st.builds(
+        Doc,
+        id=st.text(max_size=6),
+        words=st.lists(words, max_size=40).map(tuple),
+        day=st.sampled_from([0, 735_000, 739_999]),
+        names=st.lists(st.sampled_from(["Roma", "Bari", "L’Aquila", "Forlì"]), unique=True, max_size=3).map(tuple),
+        source=st.sampled_from(["\0", "corpus\0a.md", "corpus\0b.md"]),
+        fingerprint=st.sampled_from(["", "00ff" * 8, "ab12" * 8]),
+        article=st.binary(max_size=40),
+    ),
+    max_size=12,
+    unique_by=lambda doc: doc.id,
+)
+
+
+@given(docs)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_read_is_what_was_written(tmp_path: Path, several: list[Doc]) -> None:
+    arrays = arrays_of(several)
+    write_segment(tmp_path / "one.seg", arrays)
+    segment = Segment(tmp_path / "one.seg")
+    assert segment.verify() == []
+    whole = segment.arrays()
+    assert_equal(arrays, whole)
+    for name, dtype in DTYPES.items():
+        assert getattr(whole, name).dtype == np.dtype(dtype)
+    check_documents(segment, several)
+    check_words(segment, arrays)
+    check_postings(segment, arrays)
+    segment.close()
+
+
+def check_documents(segment: Segment, several: list[Doc]) -> None:
+    assert len(segment) == len(several) and segment.ids() == [doc.id for doc in several]
+    assert segment.find("no such id") is None
+    for number, doc in enumerate(several):
+        assert segment.id(number) == doc.id and segment.find(doc.id) == number
+        assert segment.find(doc.id + "x") in (None, *range(len(several)))
+        assert segment.article(number) == doc.article
+        assert segment.fingerprint(number) == doc.fingerprint
+        assert "\0".join(segment.source(number)) == doc.source
+        assert segment.sources()[segment.source_of[number]] == segment.source(number)
+        for shift, field in enumerate(NAMED):
+            column, codes = segment.names[field], segment.codes(field)
+            coded = column.codes.values[column.codes.offsets[number] : column.codes.offsets[number + 1]]
+            assert [column.names.text(code) for code in coded] == list(doc.names[shift:])
+            mine = codes.primary[number : number + 1].tolist() if codes.primary[number] else []
+            more = codes.extra_codes[codes.extra_docs == number].tolist()
+            assert [code - 1 for code in mine] + more == coded.tolist()
+
+
+def check_words(segment: Segment, arrays: SegmentArrays) -> None:
+    surfaces, forms = arrays.surfaces.texts(), arrays.forms.texts()
+    assert segment.form_count == len(forms)
+    assert segment.surface_texts() == surfaces and segment.form_texts() == forms
+    assert [segment.form(form) for form in range(len(forms))] == forms
+    assert [segment.surface(form) for form in range(len(forms))] == surfaces
+    assert [segment.stop(form) for form in range(len(forms))] == arrays.stop.tolist() == segment.stops.tolist()
+    for wanted in {
+        "",
+        "zz",
+        "à",
+        "\U0010ffff",
+        *surfaces,
+        *(one[:2] for one in surfaces),
+        *(s + "a" for s in surfaces),
+    }:
+        start, end = segment.surfaces_with_prefix(wanted)
+        assert list(range(start, end)) == [at for at, one in enumerate(surfaces) if one.startswith(wanted)]
+        start, end = segment.surface_range(wanted)
+        assert list(range(start, end)) == [at for at, one in enumerate(surfaces) if one == wanted]
+    stems = arrays.stems.texts()
+    for number, stem in enumerate(stems):
+        assert segment.stem(stem) == number and segment.stem_text(number) == stem
+        some = slice(*arrays.stem_forms.offsets[number : number + 2])
+        assert segment.stem_forms(number).tolist() == arrays.stem_forms.values[some].tolist()
+    for number, family in enumerate(arrays.families.texts()):
+        assert segment.family(family) == number
+    assert segment.stem("no such stem") is None is segment.family("no such family")
+
+
+def check_postings(segment: Segment, arrays: SegmentArrays) -> None:
+    at = 0
+    for form in range(segment.form_count):
+        some = slice(*arrays.form_postings.offsets[form : form + 2])
+        docs, frequencies, positions = segment.form_positions(form)
+        assert docs.dtype == positions.dtype == np.uint32
+        assert docs.tolist() == arrays.form_postings.docs[some].tolist()
+        assert frequencies.tolist() == arrays.form_postings.frequencies[some].tolist()
+        assert positions.tolist() == arrays.positions[at : at + len(positions)].tolist()
+        assert segment.form_frequency(form) == len(docs) == segment.form_frequencies()[form]
+        at += len(positions)
+    for postings, read, count in (
+        (arrays.stem_postings, segment.stem_postings, segment.stem_frequency),
+        (arrays.family_postings, segment.family_postings, segment.family_frequency),
+    ):
+        for number in range(len(postings.offsets) - 1):
+            some = slice(*postings.offsets[number : number + 2])
+            docs, frequencies = read(number)
+            assert docs.tolist() == postings.docs[some].tolist() and count(number) == len(docs)
+            assert frequencies.tolist() == postings.frequencies[some].tolist()
+
+
+def news(count: int, seed: int = 1) -> list[Doc]:
+    rng = Random(seed)
+    letters = "abcdeàè"
+    vocabulary = ["".join(rng.choices(letters, k=rng.randint(1, 6))) for _ in range(300)]
+    return [
+        Doc(
+            id=f"articolo {number * 7 % count}",
+            words=tuple(vocabulary[int(300 * rng.random() ** 3)] for _ in range(rng.randint(0, 120))),
+            day=rng.choice([0, 736_000 + number]),
+            names=tuple(rng.sample(["Roma", "Bari", "Forlì"], rng.randint(0, 3))),
+            fingerprint=f"{rng.getrandbits(128):032x}",
+            article=("città " * rng.randint(0, 50)).encode() + rng.randbytes(20),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("segment") / "one.seg"
+    write_segment(path, arrays_of(news(150)))
+    return path
+
+
+def test_a_larger_segment_comes_back(written: Path) -> None:
+    segment, arrays = Segment(written), arrays_of(news(150))
+    assert_equal(arrays, segment.arrays())
+    check_documents(segment, news(150))
+    check_words(segment, arrays)
+    check_postings(segment, arrays)
+
+
+def test_neighbouring_forms_are_read_at_once(written: Path) -> None:
+    segment = Segment(written)
+    start, end = segment.surfaces_with_prefix("b")
+    postings, positions = segment.form_run_positions(start, end)
+    apart = [segment.form_positions(form) for form in range(start, end)]
+    assert end - start > 10
+    assert postings.docs.tolist() == [doc for docs, _, _ in apart for doc in docs.tolist()]
+    assert postings.frequencies.tolist() == [n for _, frequencies, _ in apart for n in frequencies.tolist()]
+    assert positions.tolist() == [p for _, _, several in apart for p in several.tolist()]
+    assert np.array_equal(segment.form_run(start, end).offsets, postings.offsets)
+    assert len(segment.form_run(5, 5).docs) == 0
+
+
+def test_a_segment_without_documents(tmp_path: Path) -> None:
+    write_segment(tmp_path / "none.seg", arrays_of([]))
+    segment = Segment(tmp_path / "none.seg")
+    assert len(segment) == 0 == segment.form_count
+    assert segment.find("") is None and segment.ids() == [] and segment.verify() == []
+    assert segment.surfaces_with_prefix("") == (0, 0) == segment.surface_range("a")
+    assert segment.stem("a") is None
+    assert_equal(arrays_of([]), segment.arrays())
+
+
+def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
+    several = [Doc("a\ud800"), Doc("", fingerprint="ABC"), Doc("\uffff", fingerprint="0 "), Doc("\U0001f600")]
+    write_segment(tmp_path / "odd.seg", arrays_of(several))
+    segment = Segment(tmp_path / "odd.seg")
+    check_documents(segment, several)
+    assert_equal(arrays_of(several), segment.arrays())
+
+
+def test_a_stem_of_one_form_stores_no_postings(tmp_path: Path) -> None:
+    alone = [Doc("1", ("aaaa", "bbbb", "aaaa")), Doc("2", ("bbbb",))]
+    write_segment(tmp_path / "one.seg", arrays_of(alone))
+    assert Segment(tmp_path / "one.seg").container.array("sets.firsts").tolist() == []
+    write_segment(tmp_path / "two.seg", arrays_of([*alone, Doc("3", ("bbbc",))]))
+    segment = Segment(tmp_path / "two.seg")
+    assert len(segment.container.array("sets.firsts")) == 1  # the stem bbb; the family bb is the same list
+    assert segment.stem_postings(1)[0].tolist() == segment.family_postings(1)[0].tolist() == [0, 1, 2]
+
+
+def test_arrays_outlive_a_closed_segment(written: Path) -> None:
+    segment = Segment(written)
+    days = segment.days
+    segment.close()
+    assert days.sum() == arrays_of(news(150)).days.sum()
+
+
+def damaged_bytes(whole: bytes, rng: Random) -> bytes:
+    kind = rng.randrange(3)
+    if kind == 0:
+        return whole[: rng.randrange(len(whole))]
+    content = bytearray(whole)
+    if kind == 1:
+        for _ in range(rng.choice([1, 1, 4, 40])):
+            content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+    else:
+        at, size = rng.randrange(len(content)), rng.choice([64, 512, 4096])
+        content[at : at + size] = bytes(len(content[at : at + size]))
+    return bytes(content)
+
+
+def read_everything(segment: Segment) -> None:
+    """Call all that reads, each for itself: whatever one raises, the others are tried too."""
+    calls: list[Callable[[], object]] = [segment.ids, segment.sources, segment.surface_texts, segment.form_texts]
+    calls += [segment.arrays, segment.form_frequencies, lambda: segment.form_run(0, segment.form_count)]
+    calls += [lambda: segment.find("articolo 7"), lambda: segment.surfaces_with_prefix("ba")]
+    calls += [lambda: segment.surface_range("ba"), lambda: segment.stem("bab"), lambda: segment.family("ba")]
+    calls += [lambda field=field: segment.names[field] for field in NAMED]
+    calls += [lambda field=field: segment.codes(field) for field in NAMED]
+    for doc in range(0, len(segment), 7):
+        for read in (segment.id, segment.article, segment.source, segment.fingerprint):
+            calls.append(lambda read=read, doc=doc: read(doc))
+    for number in range(segment.form_count):
+        for read in (segment.form, segment.surface, segment.stop, segment.form_positions, segment.form_frequency):
+            calls.append(lambda read=read, number=number: read(number))
+    for number in range(segment.stem_count):
+        calls.append(lambda number=number: segment.stem_forms(number))
+        calls.append(lambda number=number: segment.stem_postings(number))
+    for number in range(segment.family_count):
+        calls.append(lambda number=number: segment.family_postings(number))
+    for call in calls:
+        try:
+            call()
+        except IndexDamaged:
+            continue
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_damaged_file_is_refused_or_named(written: Path, tmp_path: Path, seed: int) -> None:
+    whole = written.read_bytes()
+    content = damaged_bytes(whole, Random(seed))
+    path = tmp_path / "damaged.seg"
+    path.write_bytes(content)
+    try:
+        segment = Segment(path)
+    except IndexDamaged:
+        return
+    assert bool(segment.verify()) == (content != whole)
+    read_everything(segment)
+
+
+def test_a_file_of_one_section_too_few_is_refused(written: Path, tmp_path: Path) -> None:
+    whole = Container(written)
+    for missing in whole.sections:
+        with ContainerWriter(tmp_path / "part.seg") as out:
+            for name, section in whole.sections.items():
+                if name != missing:
+                    out.add(name, whole.array(name, section.dtype.str[1:], len(section.shape)))
+        with pytest.raises(IndexDamaged):
+            segment = Segment(tmp_path / "part.seg")
+            for field in NAMED:
+                segment.codes(field)
+            segment.arrays()

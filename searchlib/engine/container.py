@@ -132,6 +132,8 @@ class Container:
                 if size < _HEADER.size + _TAIL.size:
                     raise self.damaged("size")
                 self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        except FileNotFoundError:  # a commit may have removed it: the caller looks for a newer generation
+            raise
         except (OSError, ValueError) as error:
             raise self.damaged(getattr(error, "strerror", None) or str(error)) from error
         try:

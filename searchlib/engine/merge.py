@@ -7,7 +7,8 @@ a term the parts follow each other, so documents stay in order and nothing is so
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar, overload
+from itertools import pairwise
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,6 @@ from searchlib.engine.inverter import Inverter
 from searchlib.engine.lists import offsets_of, spread
 
 Kept = NDArray[np.bool_]
-Term = TypeVar("Term", str, tuple[str, str])
 
 
 class _Part(NamedTuple):
@@ -35,7 +35,7 @@ def merge(parts: Sequence[tuple[SegmentArrays, Kept | None]]) -> SegmentArrays:
     numbered = _numbered(parts)
     surviving = [_surviving(part, part.segment.form_postings) for part in numbered]
     terms, form_maps = _union([
-        _taken(list(zip(part.segment.surfaces.texts(), part.segment.forms.texts(), strict=True)), counts)
+        _taken(_paired(part.segment.surfaces, part.segment.forms), counts)
         for part, (_, counts) in zip(numbered, surviving, strict=True)
     ])  # fmt: skip
     stop = np.zeros(len(terms), dtype=np.bool_)
@@ -59,8 +59,8 @@ def merge(parts: Sequence[tuple[SegmentArrays, Kept | None]]) -> SegmentArrays:
         source_of=source_of,
         fingerprints=_strings([(part.segment.fingerprints, part.kept) for part in numbered]),
         articles=_Articles(numbered),
-        surfaces=Strings.of([surface for surface, _ in terms]),
-        forms=Strings.of([form for _, form in terms]),
+        surfaces=_joined_up([term.partition(b"\0")[0] for term in terms]),
+        forms=_joined_up([term.partition(b"\0")[2] for term in terms]),
         stop=stop,
         form_postings=form_postings,
         positions=positions,
@@ -89,17 +89,41 @@ def _surviving(part: _Part, postings: Postings) -> tuple[Kept, I64]:
     return alive, np.diff(before[postings.offsets])
 
 
-def _taken(terms: list[Term], counts: AnyArray) -> list[Term | None]:
+def _cut(strings: Strings) -> list[bytes]:
+    """Return strings as UTF-8, which sorts as they do."""
+    whole, ends = bytes(strings.data), strings.offsets.tolist()
+    return [whole[a:b] for a, b in pairwise(ends)]
+
+
+def _joined_up(encoded: Sequence[bytes]) -> Strings:
+    return Strings(
+        np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets_of(np.array(list(map(len, encoded)), dtype=np.int64))
+    )
+
+
+def _paired(surfaces: Strings, forms: Strings) -> list[bytes]:
+    """Return surfaces with their forms as strings that sort as the pairs do; no surface holds a zero."""
+    return [surface + b"\0" + form for surface, form in zip(_cut(surfaces), _cut(forms), strict=True)]
+
+
+def _taken(terms: list[bytes], counts: AnyArray) -> list[bytes | None]:
     """Return terms, None in the place of those that no posting is left of."""
+    if counts.all():
+        return [*terms]
     return [term if count else None for term, count in zip(terms, counts.tolist(), strict=True)]
 
 
-def _union(columns: Sequence[Sequence[Term | None]], always: tuple[Term, ...] = ()) -> tuple[list[Term], list[I64]]:
-    """Return the distinct terms of several columns, sorted, and the number of each in them (-1 for None)."""
-    merged = sorted({term for column in columns for term in column if term is not None}.union(always))
-    numbers: dict[Term | None, int] = {term: number for number, term in enumerate(merged)}
+def _union(columns: Sequence[Sequence[bytes | None]], always: tuple[bytes, ...] = ()) -> tuple[list[bytes], list[I64]]:
+    """Return the distinct terms of several sorted columns, sorted, and the number of each in them (-1 for None)."""
+    together = [term for column in columns for term in column if term is not None]
+    together.extend(always)
+    together.sort()  # merges the columns, for they are sorted
+    merged = list(dict.fromkeys(together))
+    numbers: dict[bytes | None, int] = dict(zip(merged, range(len(merged)), strict=True))
     numbers[None] = -1
-    return merged, [np.array([numbers[term] for term in column], dtype=np.int64) for column in columns]
+    return merged, [
+        np.fromiter(map(numbers.__getitem__, column), dtype=np.int64, count=len(column)) for column in columns
+    ]
 
 
 def _moves(maps: Sequence[I64], counts: Sequence[I64], total: int) -> tuple[I64, Iterator[I64]]:
@@ -159,10 +183,10 @@ def _joined(columns: Sequence[tuple[_Part, Strings, Postings]]) -> tuple[Strings
     """Return the terms that are left, their posting lists, and the new number of each term of each part."""
     surviving = [_surviving(part, postings) for part, _, postings in columns]
     terms, maps = _union([
-        _taken(strings.texts(), counts) for (_, strings, _), (_, counts) in zip(columns, surviving, strict=True)
+        _taken(_cut(strings), counts) for (_, strings, _), (_, counts) in zip(columns, surviving, strict=True)
     ])  # fmt: skip
     postings = _postings_joined([(part, own) for part, _, own in columns], surviving, maps, len(terms))
-    return Strings.of(terms), postings, maps
+    return _joined_up(terms), postings, maps
 
 
 def _stem_forms(
@@ -192,13 +216,13 @@ def _strings(columns: Sequence[tuple[Strings, Kept]]) -> Strings:
 
 
 def _recoded(
-    strings: Sequence[Strings], codes: Sequence[AnyArray], always: tuple[str, ...] = ()
+    strings: Sequence[Strings], codes: Sequence[AnyArray], always: tuple[bytes, ...] = ()
 ) -> tuple[Strings, U32]:
     """Return the distinct strings that codes of several columns stand for, and the codes in terms of these."""
     used = [np.bincount(own, minlength=len(texts)) for texts, own in zip(strings, codes, strict=True)]
-    merged, maps = _union([_taken(texts.texts(), own) for texts, own in zip(strings, used, strict=True)], always)
+    merged, maps = _union([_taken(_cut(texts), own) for texts, own in zip(strings, used, strict=True)], always)
     recoded = [numbers[own] for numbers, own in zip(maps, codes, strict=True)]
-    return Strings.of(merged), np.concatenate(recoded).astype(np.uint32)
+    return _joined_up(merged), np.concatenate(recoded).astype(np.uint32)
 
 
 def _names(columns: Sequence[tuple[NameColumn, Kept]]) -> NameColumn:
@@ -213,7 +237,7 @@ def _names(columns: Sequence[tuple[NameColumn, Kept]]) -> NameColumn:
 
 def _sources(parts: Sequence[_Part]) -> tuple[Strings, U32]:
     codes = [part.segment.source_of[part.kept] for part in parts]
-    return _recoded([part.segment.sources for part in parts], codes, always=("\0",))
+    return _recoded([part.segment.sources for part in parts], codes, always=(b"\0",))
 
 
 class _Articles(Sequence[bytes]):

@@ -83,9 +83,10 @@ def test_another_version_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none"):
-        with pytest.raises(IndexDamaged):
-            Container(path)
+    with pytest.raises(IndexDamaged):
+        Container(tmp_path)
+    with pytest.raises(FileNotFoundError):  # a commit may have removed it: opening tries the next generation
+        Container(tmp_path / "none")
 
 
 def test_a_table_that_lies_is_refused_though_its_checksum_is_right(path: Path) -> None:

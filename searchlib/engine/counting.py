@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.dates import Period
-from searchlib.engine.arrays import NO_DAY, I32, U32
+from searchlib.engine.arrays import I32, NO_DAY, U32
 from searchlib.engine.reader import Mask, Reader
 from searchlib.engine.segment import Segment
 from searchlib.names import best_form, name_key

@@ -162,9 +162,9 @@ class Inverter:
             positions=positions,
             stems=stems,
             stem_forms=stem_forms,
-            stem_postings=_united(stem_forms, form_postings, len(days)),
+            stem_postings=united(stem_forms, form_postings, len(days)),
             families=families,
-            family_postings=_united(family_forms, form_postings, len(days)),
+            family_postings=united(family_forms, form_postings, len(days)),
         )
         self.vocabulary.tidy()
         return segment
@@ -267,7 +267,7 @@ def _invert(ranks: U32, docs: U32, positions: U32, forms: int) -> tuple[Postings
     return Postings(np.searchsorted(first, ends), docs[first], frequencies), positions
 
 
-def _united(groups: Lists, postings: Postings, documents: int) -> Postings:
+def united(groups: Lists, postings: Postings, documents: int) -> Postings:
     """Return the posting lists of groups of forms: the documents of any, with the sums of their frequencies."""
     sizes = np.diff(groups.offsets)
     counts = np.diff(postings.offsets)[groups.values]

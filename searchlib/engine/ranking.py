@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.engine.arrays import NO_DAY, I64
+from searchlib.engine.arrays import I64, NO_DAY
 from searchlib.engine.reader import Floats, Mask, Posting, Reader, frequencies_at
 
 K1 = 1.2

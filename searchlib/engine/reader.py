@@ -79,7 +79,8 @@ class Reader:
     def averages(self) -> Mapping[str, float]:
         """Return the mean lengths over the living documents, at least 1."""
         return {
-            kind: max(1.0, float(column[self.alive].sum()) / max(1, self.count)) for kind, column in self.lengths.items()
+            kind: max(1.0, float(column[self.alive].sum()) / max(1, self.count))
+            for kind, column in self.lengths.items()
         }
 
     def _column(self, column: Callable[[Segment], NDArray[Any]], dtype: Any) -> NDArray[Any]:
@@ -120,8 +121,15 @@ class Reader:
 
     def titles(self, stems: tuple[str, ...]) -> Posting:
         """Return the documents that have any of some stems in the title."""
-        keys = self.stem_keys(stems, None)
-        return self._kept("title", stems, None, lambda: posting_of(self.inside(keys, "title")))
+        if len(stems) > 1:
+            keys = self.stem_keys(stems, self.mask(self.stems(stems).docs))
+            return posting_of(self.inside(keys, "title"))
+
+        def read(segment: Segment) -> Posting:
+            number = segment.stem(stems[0])
+            return NOTHING if number is None else Posting(*segment.title_postings(number))
+
+        return self._kept("title", stems, read)
 
     def surface(self, surface: str) -> Posting:
         """Return the documents that have a written form, case and accents apart."""
@@ -138,9 +146,7 @@ class Reader:
 
     def prefix(self, prefix: str) -> Posting:
         """Return the documents that have a written form that begins so."""
-        return self._kept(
-            "prefix", prefix, lambda segment: _forms(segment, range(*segment.surfaces_with_prefix(prefix)))
-        )
+        return self._kept("prefix", prefix, lambda segment: _run(segment, *segment.surfaces_with_prefix(prefix)))
 
     def surfaces(self, surfaces: frozenset[str]) -> Posting:
         """Return the documents that have any of several written forms."""
@@ -157,17 +163,11 @@ class Reader:
         forms = np.unique(np.concatenate([segment.stem_forms(number) for number in numbers]))
         return _forms(segment, forms.tolist())
 
-    def _kept(
-        self,
-        kind: str,
-        key: object,
-        read: Callable[[Segment], Posting] | None,
-        whole: Callable[[], Posting] | None = None,
-    ) -> Posting:
+    def _kept(self, kind: str, key: object, read: Callable[[Segment], Posting]) -> Posting:
         """Return a posting list of all segments, from memory where it was read before."""
         found = self._cache.get((kind, key))
         if found is None:
-            found = whole() if whole is not None else self._joined([read(one) for one in self.segments] if read else [])
+            found = self._joined([read(segment) for segment in self.segments])
             if self._cached > _CACHED_POSTINGS:
                 self._cache.clear()
                 self._cached = 0
@@ -284,6 +284,16 @@ def _among(keys: I64, sorted_keys: I64) -> Mask:
     at[at == len(sorted_keys)] = 0
     among: Mask = sorted_keys[at] == keys
     return among
+
+
+def _run(segment: Segment, start: int, end: int) -> Posting:
+    """Return the documents of one segment that have any of neighbouring forms."""
+    if end - start <= 1:
+        return Posting(*segment.form_postings(start)) if end > start else NOTHING
+    postings = segment.form_run(start, end)
+    counts = np.bincount(postings.docs, weights=postings.frequencies, minlength=len(segment))
+    docs = np.flatnonzero(counts)
+    return Posting(docs.astype(np.uint32), counts[docs].astype(np.uint32))
 
 
 def _forms(segment: Segment, forms: Iterable[int]) -> Posting:

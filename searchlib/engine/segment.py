@@ -14,13 +14,17 @@ import numpy as np
 from searchlib.engine.arrays import I32, I64, U8, U32, AnyArray, Lists, NameColumn, Postings, SegmentArrays, Strings
 from searchlib.engine.container import Container, ContainerWriter
 from searchlib.engine.packing import Counts, Packed, PackedPostings, chunks, narrow, pack, pack_postings, ragged
+from searchlib.engine.titles import title_postings
 from searchlib.errors import IndexDamaged
 
 DICTIONARY_BYTES = 32768
 """How much text of the first articles all articles are compressed with: as far as deflate looks back."""
 _SAMPLE_BYTES = 2000
 _LEVEL = 3
-_META = ("documents", "forms", "stems", "families", "postings", "set_postings", "occurrences", "longest_article")
+_META = (
+    "documents", "forms", "stems", "families", "postings", "set_postings", "occurrences", "longest_article",
+    "title_postings",
+)  # fmt: skip
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -60,6 +64,10 @@ def write_segment(path: Path, arrays: SegmentArrays) -> None:
         for name, array in pack_postings(arrays.form_postings, arrays.positions):
             out.add(f"postings.{name}", array)
         meta["set_postings"] = _write_sets(out, arrays)
+        titles = title_postings(arrays)
+        meta["title_postings"] = len(titles.docs)
+        for name, array in pack_postings(titles):
+            out.add(f"titles.{name}", array)
         out.add("meta", np.array([meta[name] for name in _META], dtype=np.uint64))
 
 
@@ -629,6 +637,15 @@ class Segment:
     @functools.cached_property
     def _sets(self) -> PackedPostings:
         return self._postings_of("sets", self._meta["set_postings"], None)
+
+    @functools.cached_property
+    def _titles(self) -> PackedPostings:
+        return self._postings_of("titles", self._meta["title_postings"], None)
+
+    @_guarded
+    def title_postings(self, number: int) -> tuple[U32, AnyArray]:
+        """Return the documents that have a stem in the title, ascending, and how often each does."""
+        return self._titles.docs(number), self._titles.frequencies(number)
 
     @_guarded
     def form_frequency(self, form: int) -> int:

@@ -14,6 +14,7 @@ from searchlib.corpus.events import Found
 from searchlib.corpus.reading import read
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.arrays import NO_DAY, Postings, SegmentArrays, Strings
+from searchlib.engine.chunks import ChunkTable
 from searchlib.engine.inverter import Inverter, article_bytes
 from searchlib.engine.layout import FAMILY_LETTERS, lay_out
 from searchlib.engine.vocabulary import Vocabulary
@@ -46,6 +47,11 @@ ARTICLES = st.lists(
     max_size=5,
 )  # fmt: skip
 SHARED = Vocabulary()
+CHUNKS = (
+    [b"a" * size for size in range(1, 20)]
+    + [b"b" * size for size in (8, 9, 15, 16, 17, 90)]
+    + [f"{letter}{'à' * size}".encode() for letter in "xyz" for size in (0, 3, 4, 7, 8)]
+)
 
 
 def inverted(articles: list[Article], vocabulary: Vocabulary | None = None) -> SegmentArrays:
@@ -223,6 +229,28 @@ def test_many_forms_are_sorted_beyond_sixteen_bits() -> None:
     assert len(segment.forms) == 90_000 and len(segment.form_postings.docs) == 120_000
     assert (np.diff(segment.form_postings.offsets) == [2] * 30000 + [1] * 60000).sum() == 90_000
     assert segment.positions[:2].tolist() == [segment.starts[0, 2], segment.starts[3, 2]]
+
+
+@given(st.lists(st.lists(st.sampled_from(CHUNKS), max_size=40), max_size=6))
+def test_a_table_gives_each_chunk_one_number_and_asks_once(texts: list[list[bytes]]) -> None:
+    table, asked = ChunkTable(), list[bytes]()
+
+    def read(chunk: bytes) -> int:
+        asked.append(chunk)
+        return len(asked) - 1
+
+    for text in texts:
+        numbers = table.numbers(b" " + b"  ".join(text) + b" ", read)
+        assert [asked[number] for number in numbers] == text
+    assert len(asked) == len(set(asked)) == len(table)
+
+
+def test_a_table_grows() -> None:
+    table, chunks = ChunkTable(), [b"%d" % (number * 7) for number in range(50_000)]
+    for at in (0, 100, 20_000):
+        table.numbers(b" ".join(chunks[at:]), lambda chunk: int(chunk) // 7)
+    assert table.numbers(b" ".join(chunks), lambda chunk: -5).tolist() == list(range(50_000))
+    assert len(table) == 50_000
 
 
 def test_a_vocabulary_learned_from_a_segment_stems_no_word_again(monkeypatch: pytest.MonkeyPatch) -> None:

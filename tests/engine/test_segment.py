@@ -381,3 +381,4 @@ def test_a_file_of_one_section_too_few_is_refused(written: Path, tmp_path: Path)
             for field in NAMED:
                 segment.codes(field)
             segment.arrays()
+            segment.title_postings(0)

@@ -20,27 +20,28 @@ from searchlib.evaluation import JudgedSet, compare, evaluate, load
 
 ROOT = Path(__file__).parent.parent
 METRIC = {True: "MRR@10", False: "nDCG@10"}
-PLAN, SCORING, SEARCH = "searchlib.engine.plan", "searchlib.engine.scoring", "searchlib.engine.search"
+MATCHING, RANKING = "searchlib.engine.matching", "searchlib.engine.ranking"
 
 SETTINGS: dict[str, dict[str, float]] = {
     "default": {},
-    "no surface": {f"{PLAN}.SURFACE_WEIGHT": 0.0},
-    "surface 0.3": {f"{PLAN}.SURFACE_WEIGHT": 0.3},
-    "surface 0.8": {f"{PLAN}.SURFACE_WEIGHT": 0.8},
-    "no title": {f"{PLAN}.TITLE_WEIGHT": 0.0},
-    "title 0.5": {f"{PLAN}.TITLE_WEIGHT": 0.5},
-    "title 1": {f"{PLAN}.TITLE_WEIGHT": 1.0},
-    "no family": {f"{PLAN}.FAMILY_WEIGHT": 0.0},
-    "family 0.2": {f"{PLAN}.FAMILY_WEIGHT": 0.2},
-    "family 0.6": {f"{PLAN}.FAMILY_WEIGHT": 0.6},
-    "no pairs": {f"{PLAN}.PAIR_WEIGHT": 0.0},
-    "pairs 0.6": {f"{PLAN}.PAIR_WEIGHT": 0.6},
-    "expansion 0.1": {f"{PLAN}.EXPANSION_WEIGHT": 0.1},
-    "expansion 0.7": {f"{PLAN}.EXPANSION_WEIGHT": 0.7},
-    "b 0.3": {f"{SCORING}.B": 0.3},
-    "b 0.75": {f"{SCORING}.B": 0.75},
-    "k1 0.9": {f"{SCORING}.K1": 0.9},
-    "k1 1.6": {f"{SCORING}.K1": 1.6},
+    "no surface": {f"{MATCHING}.SURFACE_WEIGHT": 0.0},
+    "surface 0.3": {f"{MATCHING}.SURFACE_WEIGHT": 0.3},
+    "surface 0.8": {f"{MATCHING}.SURFACE_WEIGHT": 0.8},
+    "no title": {f"{MATCHING}.TITLE_WEIGHT": 0.0},
+    "title 0.5": {f"{MATCHING}.TITLE_WEIGHT": 0.5},
+    "title 1": {f"{MATCHING}.TITLE_WEIGHT": 1.0},
+    "no family": {f"{MATCHING}.FAMILY_WEIGHT": 0.0},
+    "family 0.2": {f"{MATCHING}.FAMILY_WEIGHT": 0.2},
+    "family 0.6": {f"{MATCHING}.FAMILY_WEIGHT": 0.6},
+    "no pairs": {f"{MATCHING}.PAIR_WEIGHT": 0.0},
+    "pairs 0.6": {f"{MATCHING}.PAIR_WEIGHT": 0.6},
+    "expansion 0.1": {f"{MATCHING}.EXPANSION_WEIGHT": 0.1},
+    "expansion 0.7": {f"{MATCHING}.EXPANSION_WEIGHT": 0.7},
+    "window 64": {f"{RANKING}.WINDOW": 64},
+    "b 0.3": {f"{RANKING}.B": 0.3},
+    "b 0.75": {f"{RANKING}.B": 0.75},
+    "k1 0.9": {f"{RANKING}.K1": 0.9, f"{MATCHING}.K1": 0.9},
+    "k1 1.6": {f"{RANKING}.K1": 1.6, f"{MATCHING}.K1": 1.6},
 }
 
 

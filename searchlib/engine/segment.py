@@ -14,7 +14,6 @@ import numpy as np
 from searchlib.engine.arrays import I32, I64, U8, U32, AnyArray, Lists, NameColumn, Postings, SegmentArrays, Strings
 from searchlib.engine.container import Container, ContainerWriter
 from searchlib.engine.packing import Counts, Packed, PackedPostings, chunks, narrow, pack, pack_postings, ragged
-from searchlib.engine.titles import title_postings
 from searchlib.errors import IndexDamaged
 
 DICTIONARY_BYTES = 32768
@@ -49,6 +48,8 @@ class FacetCodes(NamedTuple):
 
 def write_segment(path: Path, arrays: SegmentArrays) -> None:
     """Write a segment to a file, and the file to the disk."""
+    from searchlib.engine.titles import title_postings
+
     with ContainerWriter(path) as out:
         meta = dict.fromkeys(_META, 0) | {
             "documents": len(arrays),

@@ -265,9 +265,13 @@ class _Walk:
 
     def _row_keys(self, row: Sequence[tuple[str, int]]) -> I64:
         """Return where written forms stand in a row, as occurrences of the first."""
-        among = _all([self._reader.mask(self._reader.surface(surface).docs) for surface, _ in row])
-        if among is None or not among.any():
-            return np.zeros(0, np.int64)
+        among: Mask | None = None
+        for surface in dict.fromkeys(surface for surface, _ in row):
+            docs = self._reader.surface(surface).docs
+            mask = self._reader.mask(docs)
+            among = mask if among is None else among & mask
+            if not among.any():
+                return np.zeros(0, np.int64)
         lists = [self._reader.surface_keys([surface], among) for surface, _ in row]
         return in_a_row(lists, [offset - row[0][1] for _, offset in row])
 

@@ -197,7 +197,9 @@ class View:
             labels = self.labels(facet, manner.language)
             loose = {loose_key(key): key for key in labels}
             for name in names(value):
-                key = (find_place(name) if facet == "place" else None) or loose.get(loose_key(name)) or name_key(name)
+                key = (find_place(name) if facet == "place" else None) or name_key(name)
+                if key not in labels:
+                    key = loose.get(loose_key(name), key)
                 if key not in labels:
                     warnings.append(_unknown_name(facet, name, labels))
                 if key not in keys.setdefault(facet, []):

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from searchlib.analysis import Token, analyse
+from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.engine.arrays import I64
 from searchlib.engine.counting import Calendar
 from searchlib.engine.layout import FAMILY_LETTERS
@@ -278,7 +278,7 @@ class _Walk:
     def _near(self, text: str, slop: int, field: str | None) -> Mask | None:
         tokens = [token for token in analyse(text) if not token.joined]
         wanted = [token for token in tokens if not token.stop] or tokens
-        several = list(dict.fromkeys((token.surface, token.stems) for token in wanted))
+        several = list({token.stems or token.surface: (token.surface, token.stems) for token in wanted}.values())
         if not several:
             return None
         among = _all([
@@ -291,7 +291,7 @@ class _Walk:
             )
             for surface, stems in several
         ]
-        found = posting_of(windows(lists, len(lists) + slop))
+        found = posting_of(windows(lists, min(len(lists) + slop, PARAGRAPH_GAP + 1)))
         written = f'"{text}"~{slop}'
         self._note("phrase", written, STEM_WEIGHT, found, 1)
         for surface, stems in several:

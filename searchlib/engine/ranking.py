@@ -42,6 +42,7 @@ RECENCY_HALF_LIFE = 365
 """What recency gives an article of today, where it is asked for, and after how many days it gives half."""
 
 WINDOW = 256
+_DIGITS = 9
 
 LengthKind = Literal["length", "words", "title_length"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -123,7 +124,8 @@ class Ranking:
                     docs, frequencies = docs[kept], frequencies[kept]
                     points = points if points is None else points[kept]
                 scores[docs] += weighed(self._reader, evidence, docs, frequencies) if points is None else points
-        return scores[self.docs]
+        rounded: Floats = scores[self.docs].round(_DIGITS)  # as sums of one thing in two orders differ
+        return rounded
 
     def _second_stage(self) -> tuple[I64, Floats]:
         """Return the window (ascending documents) and what the second stage adds to each."""
@@ -186,7 +188,7 @@ class Ranking:
 
     def _sorted(self, docs: I64, scores: Floats, count: int) -> I64:
         """Return the `count` best documents in their final order."""
-        scores = np.round(scores, 9)
+        scores = np.round(scores, _DIGITS)
         if len(docs) > count:
             kept = scores >= np.partition(scores, len(scores) - count)[len(scores) - count]
             docs, scores = docs[kept], scores[kept]

@@ -231,7 +231,7 @@ class Reader:
                 parts.append(keys if kept.all() else keys[np.repeat(kept, frequencies)])
         if not parts:
             return np.zeros(0, np.int64)
-        return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
     def inside(self, keys: I64, field: str | None) -> I64:
         """Return the occurrences that lie in a field; all of them for None."""
@@ -266,14 +266,14 @@ def united(parts: Sequence[Posting]) -> Posting:
 
 
 def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
-    """Return where occurrences stand at given distances, as those of the first."""
+    """Return where occurrences stand at given distances, as those of the first, each once."""
     order = sorted(range(len(lists)), key=lambda at: len(lists[at]))
     starts = lists[order[0]] - offsets[order[0]]
     for at in order[1:]:
         if not len(starts):
             break
         starts = starts[_among(starts + offsets[at], lists[at])]
-    return starts
+    return np.unique(starts)
 
 
 def _among(keys: I64, sorted_keys: I64) -> Mask:

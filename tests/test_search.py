@@ -110,6 +110,19 @@ def test_all_words_but_one_where_no_article_has_all(index: Index) -> None:
     assert index.search("il calcio alle 15 di marzo", match="any").matching == "any"
 
 
+def test_a_country_is_found_by_its_demonym_unless_exactly(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="demonimo", body="Il regime nordcoreano ha negato."),
+        Article(id="nome", body="La Corea del Nord ha negato."),
+    ])  # fmt: skip
+    results = index.search("corea del nord")
+    assert (ids(results), results.matching) == (["nome", "demonimo"], "all")
+    assert [one.text for one in results.expansions] == ["corea del nord"]
+    assert ids(index.search("corea del nord", exact=True)) == ["nome"]
+    assert ids(index.search('"corea del nord"')) == ["nome"]
+    assert [value.label for value in index.search(facets=["place"]).facets["place"]] == ["Corea del Nord"]
+
+
 def test_filters_are_united_inside_and_intersected_between(index: Index) -> None:
     assert set(ids(index.search(region=["asia", "Europa"]))) == {"patto", "penisola", "siccita"}
     assert ids(index.search(region="ITALIA", author="luca  neri")) == ["calcio"]

@@ -13,7 +13,7 @@ TODAY = datetime.date(2025, 11, 23)
 WORDS = """
 corea nord sud patto patti difesa difese governo governi governare governativo città citta' citta perché perche'
 siccità vertice vertici vertigine accordo accordi missile missili calcio militare militari soldato soldati diecimila
-10.000 10000 3,5 2025 15 1.234,5 indo-pacifica indopacifica covid-19 covid19 Mosca-Pyongyang nord-coreana casa
+10.000 10000 3,5 2025 15 1.234,5 indo-pacifica indopacifica covid-19 covid19 Mosca-Pyongyang nord-coreana casa-e casa
 l'incontro l’accordo dell'ONU dall'Italia un'ora po' U.S.A. S.p.A. nordcoreano nordcoreani nordcoreana russo russi
 Ucraina ucraini ucraina Russia Francia francesi Italia italiani Pyongyang Mosca Kiev ex-presidente presidente presidenti
 porta porte portare porti pace paci è libertà libera rosso rossa
@@ -155,7 +155,7 @@ def atom(random: Random, articles: Sequence[Article], depth: int) -> str:
         return f'"{slice_of(random, articles, 4)}"'
     if dice < 0.62:
         text = f"{word(random)} {word(random)}" if chance(random, 0.5) else slice_of(random, articles, 4)
-        return f'"{text}"~{random.choice((0, 1, 2, 5, 20, 90))}'
+        return f'"{text}"~{random.choice((0, 1, 2, 5, 20, 99))}'
     if dice < 0.70:
         text = word(random)
         return text[: random.randint(1, len(text))] + "*"

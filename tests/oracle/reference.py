@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from searchlib import Article
-from searchlib.analysis import Token, analyse
+from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.dates import Period
 from searchlib.engine import ranking
 from searchlib.engine.layout import LAYOUT_FIELDS, field_text, lay_out
@@ -44,9 +44,13 @@ UNDATED = 10**9
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Hold one word of an article: the field it stands in, its position in the article, and what it is."""
+    """Hold one word of an article: its field, its paragraph, its position in the article, and what it is.
+
+    The joined form of a compound is a word like others, at the position of the first part.
+    """
 
     field: str
+    paragraph: int
     position: int
     surface: str
     stems: frozenset[str]
@@ -69,12 +73,16 @@ class Document:
 
 
 def read(article: Article) -> Document:
-    starts = lay_out(article).starts
-    words = tuple(
-        Occurrence(name, start + t.position, t.surface, frozenset(t.stems), t.stop, t.joined)
-        for name, start in zip(LAYOUT_FIELDS, starts, strict=False)
-        for t in analyse(field_text(article, name))
-    )
+    words: list[Occurrence] = []
+    paragraph = 0
+    for name, start in zip(LAYOUT_FIELDS, lay_out(article).starts, strict=False):
+        paragraph += 1
+        last = 0
+        for token in analyse(field_text(article, name)):
+            paragraph += token.position > last + PARAGRAPH_GAP
+            last = token.position
+            stems = frozenset(token.stems)
+            words.append(Occurrence(name, paragraph, start + last, token.surface, stems, token.stop, token.joined))
     own = [word for word in words if not word.joined]
     content = [word for word in own if not word.stop]
     lengths = {
@@ -83,7 +91,7 @@ def read(article: Article) -> Document:
         "title_length": len([word for word in content if word.field == "title"]),
     }
     keys = {facet: tuple(dict.fromkeys(map(name_key, getattr(article, name)))) for facet, name in FACETS.items()}
-    return Document(article, words, lengths, {**keys, "place": tuple(countries_in(article))})
+    return Document(article, tuple(words), lengths, {**keys, "place": tuple(countries_in(article))})
 
 
 @dataclass(frozen=True)
@@ -174,15 +182,19 @@ class Reference:
         return self.in_a_row(lists, [token.position for token in tokens], within)
 
     def near(self, tokens: Sequence[Token], slop: int, within: str | None) -> dict[str, int]:
-        """Return id → how many of the narrowest windows hold all words, and no more than `slop` others."""
+        """Return id → how many of the narrowest windows hold all words, and no more than `slop` others.
+
+        No window crosses the border of a paragraph.
+        """
         lists = [self.with_stem(t.stems) if t.stems else self.with_surface([t.surface]) for t in tokens]
         found = {}
-        for id in lists[0]:
-            if all(id in words for words in lists):
-                stand = [{word.position for word in words[id] if within in (None, word.field)} for words in lists]
-                count = len(narrowest(stand, len(tokens) + slop))
-                if count:
-                    found[id] = count
+        for id in set(lists[0]).intersection(*lists):
+            count = 0
+            for paragraph in {word.paragraph for word in lists[0][id] if within in (None, word.field)}:
+                stand = [{word.position for word in words[id] if word.paragraph == paragraph} for words in lists]
+                count += len(narrowest(stand, len(tokens) + slop))
+            if count:
+                found[id] = count
         return found
 
     # -- answering
@@ -470,7 +482,7 @@ class Walk:
             self.note(excluding, "phrase", f'"{node.text}"', ranking.STEM_WEIGHT, found, 1, "words")
         else:
             wanted = [token for token in tokens if not token.stop] or tokens
-            once = list({(token.surface, token.stems): token for token in wanted}.values())
+            once = list({token.stems or token.surface: token for token in wanted}.values())  # of one stem, one
             found = self.reference.near(once, node.slop, within)
             self.note(excluding, "phrase", f'"{node.text}"~{node.slop}', ranking.STEM_WEIGHT, found, 1)
         return frozenset(found)
@@ -559,10 +571,7 @@ id_of = id  # the builtin, which is shadowed where articles have ids
 
 
 def times(words: Iterable[Occurrence], within: str | None) -> int:
-    """Count words; inside a field, the places where they stand (the joined form of a compound is at its first part)."""
-    if within is None:
-        return len(list(words))
-    return len({word.position for word in words if word.field == within})
+    return sum(within in (None, word.field) for word in words)
 
 
 def frequencies(words: Mapping[str, list[Occurrence]], within: str | None) -> dict[str, int]:

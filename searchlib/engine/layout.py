@@ -26,7 +26,7 @@ class Layout:
     Attributes:
         stems: term → its positions, ascending; a word may have several stems at one position.
         surfaces: folded written form → its positions, stop words included.
-        families: first letters of content words → how often such words stand in the article.
+        families: first `FAMILY_LETTERS` letters of content words of letters alone → how often such words stand there.
         forms: written forms with their accents, lower-cased, for suggestions.
         starts: the first position of each field, and the end of the last: len(LAYOUT_FIELDS) + 1 numbers.
         length: content words in the article; words: all words; title_length: content words in the title.
@@ -65,7 +65,7 @@ def lay_out(article: Article) -> Layout:
             surfaces[token.surface].append(last)
             for stem in token.stems:
                 stems[stem].append(last)
-            if token.stems and not token.joined:
+            if token.stems and token.surface.isalpha() and len(token.surface) >= FAMILY_LETTERS:
                 families[token.surface[:FAMILY_LETTERS]] += 1
             form = accented_word(text[token.start : token.end]).rstrip("'’‘ʼ`´′")
             if form.isalnum():

@@ -121,6 +121,7 @@ class _Walk:
         self._stop_words_count = stop_words_count
         self._excluding = False
         self._found: dict[int, list[tuple[Node, Mask | None]]] = {}
+        self._noted: set[tuple[str, str, str | None]] = set()
 
     def match(self, node: Node, field: str | None) -> Mask | None:
         """Return the documents that match a node inside a field (None: anywhere)."""
@@ -348,9 +349,11 @@ class _Walk:
         tokens = [token for token in analyse(text) if not token.joined]
         content = [token for token in tokens if not token.stop]
         for one, other in itertools.pairwise(content):
-            if other.position - one.position <= _WIDEST_PAIR:
+            if other.position - one.position <= _WIDEST_PAIR and self._is_new(
+                "pair", one.surface, other.surface, field
+            ):
                 self._note_pair(one, other, field)
-        if len(content) < 2:
+        if len(content) < 2 or not self._is_new("run", text, "", field):
             return
         row = tuple((token.surface, token.position) for token in tokens)
         whole = posting_of(self._reader.inside(self._row_keys(row), field))
@@ -359,6 +362,13 @@ class _Walk:
             points = np.full(len(whole.docs), ceiling)
             self.matched.evidence.append(Evidence("run", text, whole, ceiling, 1, points=points))
             self._light(Highlight(row=row, field=field))
+
+    def _is_new(self, kind: str, text: str, other: str, field: str | None) -> bool:
+        """Tell whether a pair or a run was not noted before: the name of a country, expanded, is a run by itself."""
+        key = (kind, f"{text} {other}", field)
+        known = key in self._noted
+        self._noted.add(key)
+        return not known
 
     def _note_pair(self, one: Token, other: Token, field: str | None) -> None:
         """Note that two words stand side by side; where, is looked up in the second stage only.

@@ -384,6 +384,7 @@ class Walk:
         self.all_must_match = match == "all"
         self.root_counts = stop_words_count
         self.evidence: list[Evidence] = []
+        self.noted: set[tuple[str | None, ...]] = set()
 
     def whole(self, root: Node) -> Matched:
         if isinstance(root, Adjacent):
@@ -531,14 +532,16 @@ class Walk:
         tokens = parts_of(text)
         content = [token for token in tokens if not token.stop]
         for one, other in itertools.pairwise(content):
-            if other.position - one.position <= 4:
+            if other.position - one.position <= 4 and (one.surface, other.surface, within) not in self.noted:
+                self.noted.add((one.surface, other.surface, within))
                 lists = [self.reference.with_stem(one.stems), self.reference.with_stem(other.stems)]
                 found = self.reference.in_a_row(lists, [one.position, other.position], within)
                 df = tuple(len(frequencies(words, within)) for words in lists)
                 if all(df):  # its idf is that of the two words, whether they stand so anywhere or not
                     text_of = f"{one.surface} {other.surface}"
                     self.evidence.append(Evidence("pair", text_of, ranking.PAIR_WEIGHT, found, 2, df=df))
-        if len(content) > 1:
+        if len(content) > 1 and (text, within) not in self.noted:
+            self.noted.add((text, within))
             whole = self.reference.row(tokens, within)
             if whole:
                 points = sum(self.reference.most(one) for one in self.evidence[first:])

@@ -8,7 +8,6 @@ prints one line of JSON: wall and CPU seconds of the build, and the peak memory 
 from __future__ import annotations
 
 import json
-import os
 import re
 import resource
 import subprocess
@@ -46,8 +45,8 @@ def build_here(engine: str, corpus: Path, folder: Path) -> dict[str, Any]:
 
 def _cpu() -> float:
     """Return CPU seconds of this process and of those it waited for, in user and in system mode."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _peak() -> int:

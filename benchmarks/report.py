@@ -48,14 +48,15 @@ def engine_report(
 
 
 def latency(timings: Sequence[Timing]) -> dict[str, dict[str, dict[str, float]]]:
-    """Return mode → class → n, p50, p95, p99 and the median number of hits; the class "all" pools all classes."""
+    """Return mode → class → n, p50, p95, p99, the median of CPU time and of hits; the class "all" pools all classes."""
     table: dict[str, dict[str, dict[str, float]]] = {}
     for mode in MODES:
         rows: dict[str, dict[str, float]] = {}
         for kind in (*KINDS, ALL):
             several = [one for one in timings if one.mode == mode.name and kind in (one.query.kind, ALL)]
             if several:
-                rows[kind] = {"n": len(several), **percentiles([one.ms for one in several])}
+                cpu = statistics.median(one.cpu_ms for one in several)
+                rows[kind] = {"n": len(several), **percentiles([one.ms for one in several]), "cpu": cpu}
                 totals = [one.total for one in several if one.total is not None]
                 if totals:
                     rows[kind]["hits"] = statistics.median(totals)

@@ -57,6 +57,7 @@ def glance(report: Report) -> str:
     ratios = report["ratios"].get("searchlib", {})
     for mode in ("facets", "list", "page", "ids"):
         row(f"{_MODES[mode]}: p50 of all classes, ms", _ms, "latency", mode, ALL, "p50")
+        row("the same: CPU time, ms", _ms, "latency", mode, ALL, "cpu")
         if mode in ratios:
             worst = max((kind for kind in ratios[mode] if kind in KINDS), key=ratios[mode].__getitem__)
             row(f"the same: worst class ({worst}), ms", _ms, "latency", mode, worst, "p50")

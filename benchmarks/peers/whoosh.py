@@ -45,14 +45,15 @@ class Whoosh(Peer):
         """Search; the set of hits gives the total and the facets."""
         conditions: list[query.Query] = []
         if asked.region:
-            conditions.append(query.ConstantScoreQuery(query.Term("region", asked.region)))
+            conditions.append(query.Term("region", asked.region))
         if asked.days:
-            conditions.append(query.ConstantScoreQuery(query.NumericRange("day", *asked.days)))
+            conditions.append(query.NumericRange("day", *asked.days))
         if asked.words:
-            found = self._searcher.search(query.And([self._words(asked), *conditions]), limit=PAGE)
+            only = query.And(conditions) if conditions else None
+            found = self._searcher.search(self._words(asked), limit=PAGE, filter=only)
         else:
             found = self._searcher.search(query.And(conditions), limit=PAGE, sortedby="day", reverse=True)
-        documents = found.docs()
+        documents = found.docs() if found.scored_length() else set()  # docs() forgets a filter that lets nothing pass
         answer = Answer(len(documents), [found.docnum(number) for number in range(found.scored_length())])
         if mode.facets:
             reader = self._searcher.reader()

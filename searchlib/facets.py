@@ -11,6 +11,7 @@ import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from searchlib.dates import Period
@@ -21,6 +22,7 @@ from searchlib.results import FacetValue
 
 Granularity = Literal["year", "month", "day"]
 DEFAULT_FACETS = ("region", "date:month")
+_CACHED_BUCKETS = 4096
 MOST_BUCKETS = 5_000
 """A histogram longer than this keeps its empty buckets to itself."""
 
@@ -99,6 +101,7 @@ def _bucket(day: datetime.date, granularity: Granularity) -> datetime.date:
     return day.replace(day=1) if granularity == "month" else day
 
 
+@lru_cache(_CACHED_BUCKETS)
 def _next(bucket: datetime.date, granularity: Granularity) -> datetime.date | None:
     """Return the first day of the next bucket, or None at the end of the calendar."""
     try:
@@ -125,10 +128,12 @@ def _distance(first: datetime.date, last: datetime.date, granularity: Granularit
     return months if granularity == "month" else months // 12
 
 
+@lru_cache(_CACHED_BUCKETS)
 def _value(bucket: datetime.date, granularity: Granularity) -> str:
     return bucket.isoformat()[: {"year": 4, "month": 7, "day": 10}[granularity]]
 
 
+@lru_cache(_CACHED_BUCKETS)
 def _label(bucket: datetime.date, granularity: Granularity, language: Language) -> str:
     if granularity == "year":
         return str(bucket.year)

@@ -1,7 +1,8 @@
 """Know the countries of the world in Italian, and find which of them an article is about.
 
-`gazetteer` holds their names; `mentions` finds them in a text, with `context` to tell Russo the surname from russo
-the demonym; `finder` weighs the mentions of an article.
+`gazetteer` holds their names, `phrases` all that may mean them; `sieve` tells where in a text to look and `mentions`
+reads it there, with `context` to tell Russo the surname from russo the demonym; `finder` weighs the mentions of an
+article.
 """
 
 from searchlib.places.finder import countries_in

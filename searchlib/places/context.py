@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from searchlib.names import fold
 from searchlib.places.gazetteer import table
-from searchlib.places.mentions import DEMONYM, METONYM, NAME, TOWN, Reading, written
+from searchlib.places.phrases import DEMONYM, METONYM, NAME, TOWN, Reading
+from searchlib.places.spot import Spot
+from searchlib.places.written import written
 
 _OPENING = frozenset('.!?:;\n«“"…(—–')
 """Marks after which any word may be capitalised."""
@@ -25,7 +27,11 @@ _SMALL_WORDS = frozenset(
 )
 """Words that titles in capital initials capitalise too: "Putin Incontra Kim A Mosca"."""
 _AFTER_A_VERB = frozenset("il lo la i gli le l un uno una questo questa i tuoi suo sua il la bene pure".split())
+_NAMES = frozenset((NAME, METONYM, TOWN))
 _AFTER_PLURALS = frozenset("i dei ai dai nei sui questi quei".split())
+
+
+_NEIGHBOURS_KEPT = 10_000
 
 
 @cache
@@ -33,56 +39,82 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(table("ambiguous_it.json")[name])
 
 
-def means_place(tokens: Sequence[str], start: int, end: int, reading: Reading, loose: bool) -> bool:
-    """Return whether the tokens [start, end) mean a place as a reading says.
+class Neighbour(NamedTuple):
+    """Hold what the word before a phrase tells of it.
+
+    Attributes:
+        small: the word in small letters.
+        folded: and without accents.
+        bars: what comes after it is no place: a street, a river.
+        links: it may link a phrase to such a word: the mar del Giappone.
+        given: it is a given name.
+    """
+
+    small: str
+    folded: str
+    bars: bool
+    links: bool
+    given: bool
+
+
+class _Neighbours(dict[str, Neighbour]):
+    """Remember what words tell of the phrases after them."""
+
+    def __missing__(self, word: str) -> Neighbour:
+        small, folded = word.lower(), fold(word)
+        bars = small in _words("streets") or small in _words("waters")
+        found = Neighbour(small, folded, bars, small in _OF, folded in _words("given"))
+        if len(self) >= _NEIGHBOURS_KEPT:
+            self.clear()
+        self[word] = found
+        return found
+
+
+_neighbours = _Neighbours()
+
+
+def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
+    """Return whether a phrase means a place as a reading says.
 
     Args:
-        tokens: the tokens of the whole text.
-        start, end: where the phrase stands.
+        spot: the phrase where it stands.
         reading: what it would mean.
         loose: names may be in small letters, as tags are.
     """
-    before = tokens[start - 1] if start else "\n"
-    previous = before.lower()
-    if reading.after and fold(previous) not in reading.after:
+    before = _neighbours[spot.previous]
+    if before.bars or (reading.after and before.folded not in reading.after):
         return False
-    if previous in _words("streets") or _is_water(tokens, start, previous):
+    if before.links and spot.earlier.lower() in _words("waters"):
         return False
-    if reading.kind in (NAME, METONYM, TOWN):
-        return _is_name(tokens, start, end, reading, loose)
-    word = tokens[start]
-    if word[0].islower():
-        return _is_adjective(tokens, start, end, reading, previous)
-    return reading.kind == DEMONYM and _is_capital_demonym(tokens, start, end, before)
+    if reading.kind in _NAMES:
+        return _is_name(spot, reading, before, loose)
+    if spot.words[0][0].islower():
+        return _is_adjective(spot, reading, before)
+    return reading.kind == DEMONYM and _is_capital_demonym(spot, before)
 
 
-def _is_water(tokens: Sequence[str], start: int, previous: str) -> bool:
-    """Return whether a river or a sea comes before: the fiume Niger, the mar del Giappone."""
-    waters = _words("waters")
-    return previous in waters or (previous in _OF and start > 1 and tokens[start - 2].lower() in waters)
-
-
-def _is_name(tokens: Sequence[str], start: int, end: int, reading: Reading, loose: bool) -> bool:
-    word = tokens[start]
-    before = tokens[start - 1] if start else "\n"
-    after = tokens[end] if end < len(tokens) else "\n"
-    if word[0].islower() and not loose:
-        several = end - start > 1 and (reading.kind == NAME or any(t[0].isupper() for t in tokens[start:end]))
+def _is_name(spot: Spot, reading: Reading, before: Neighbour, loose: bool) -> bool:
+    words = spot.words
+    word = words[0]
+    if not loose and word[0].islower():
+        several = len(words) > 1 and (reading.kind == NAME or any(part[0].isupper() for part in words))
         if not several:
             return False
     folded = fold(word)
-    if end - start == 1:
-        if fold(before) in _words("given"):
+    if len(words) == 1:
+        if before.given:
             return False
-        if folded in _words("also_given") and after[0].isupper() and not after.isupper() and not word.isupper():
-            return False
+        if folded in _words("also_given") and not word.isupper():
+            after = spot.following
+            if after[0].isupper() and not after.isupper():
+                return False
         if folded == "usa":
-            return _is_usa(word, before, after)
-        if folded == "mali" and before.lower() in _AFTER_PLURALS:
+            return _is_usa(word, spot.previous, spot.following)
+        if folded == "mali" and before.small in _AFTER_PLURALS:
             return False
     if reading.kind == NAME and folded not in _words("cities_too"):
         return True
-    return _stands_alone(tokens, start, before)
+    return _stands_alone(spot, before)
 
 
 def _is_usa(word: str, before: str, after: str) -> bool:
@@ -92,36 +124,41 @@ def _is_usa(word: str, before: str, after: str) -> bool:
     return word[0].isupper() and (before not in _OPENING or after.lower() not in _AFTER_A_VERB)
 
 
-def _stands_alone(tokens: Sequence[str], start: int, before: str) -> bool:
+def _stands_alone(spot: Spot, before: Neighbour) -> bool:
     """Return whether a town stands for itself: not in Real Madrid, in Denzel Washington, in the accordo di Parigi."""
-    if before in _MARKS or not before:
+    previous = spot.previous
+    if previous in _MARKS:
         return True
-    earlier = tokens[start - 2] if start > 1 else "\n"
-    previous = before.lower()
-    if previous in _OF and earlier.lower() in _words("treaties"):
+    if before.links and spot.earlier.lower() in _words("treaties"):
         return False
-    if not before[0].isupper() or previous in _SMALL_WORDS or earlier in _OPENING:
+    if not previous[0].isupper() or before.small in _SMALL_WORDS or spot.earlier in _OPENING:
         return True
-    return before.isupper() or previous in _words("bodies") or written()[before] is not None
+    return previous.isupper() or before.small in _words("bodies") or written()[previous] is not None
 
 
-def _is_adjective(tokens: Sequence[str], start: int, end: int, reading: Reading, previous: str) -> bool:
+def _is_adjective(spot: Spot, reading: Reading, before: Neighbour) -> bool:
     """Return whether a demonym in small letters is one: not a language, not "alla francese", not a tag's surname."""
-    if _is_language(tokens, start, reading):
+    if _is_language(spot, reading, before.small):
         return False
-    after = tokens[end] if end < len(tokens) else "\n"
-    if previous in ("alla", "all") and not after[0].isupper():
+    if before.small in ("alla", "all") and not spot.following[0].isupper():
         return False
-    return not (fold(previous) in _words("given") and tokens[start] in _words("surnames"))
+    return not (before.given and spot.words[0] in _words("surnames"))
 
 
-def _is_language(tokens: Sequence[str], start: int, reading: Reading) -> bool:
+def _is_language(spot: Spot, reading: Reading, previous: str) -> bool:
     """Return whether a demonym names a language: "di lingua romena", "in russo", "parla italiano e tedesco"."""
-    for index in range(start, max(start - _LONGEST_LIST, 0), -2):
-        previous = tokens[index - 1].lower()
-        if previous in _words("language") or (reading.language and previous == "in"):
+    if previous in _words("language") or (reading.language and previous == "in"):
+        return True
+    if not reading.language or previous not in _AND:
+        return False
+    behind = spot.behind(_LONGEST_LIST)[-_LONGEST_LIST:]
+    for index in range(len(behind) - 2, 0, -2):
+        if not _may_be_language(behind[index]):
+            return False
+        previous = behind[index - 1].lower()
+        if previous in _words("language") or previous == "in":
             return True
-        if not reading.language or previous not in _AND or index < 2 or not _may_be_language(tokens[index - 2]):
+        if previous not in _AND:
             return False
     return False
 
@@ -131,17 +168,16 @@ def _may_be_language(token: str) -> bool:
     return node is not None and any(reading.language for reading in node.value or ())
 
 
-def _is_capital_demonym(tokens: Sequence[str], start: int, end: int, before: str) -> bool:
+def _is_capital_demonym(spot: Spot, before: Neighbour) -> bool:
     """Return whether a capitalised demonym is one: gli Inglesi, Banca centrale Russa, not Vincenzo Russo."""
-    word = tokens[start]
+    word, previous = spot.words[0], spot.previous
     folded = fold(word)
     if folded not in _words("surnames"):
         return True
     if word.isupper() and len(word) > 3:  # a whole title in capitals
-        return before.isupper() and fold(before) not in _words("given")
-    if before[0].isupper() and before.lower() in _words("bodies"):  # Impero Francese, Partito Comunista Cinese
+        return previous.isupper() and not before.given
+    if previous[0].isupper() and before.small in _words("bodies"):  # Impero Francese, Partito Comunista Cinese
         return True
     if folded[-1] != "i":
         return False
-    after = tokens[end] if end < len(tokens) else "\n"
-    return before.lower() in _PLURAL_ARTICLES or (before in _OPENING and not after[0].isupper())
+    return before.small in _PLURAL_ARTICLES or (previous in _OPENING and not spot.following[0].isupper())

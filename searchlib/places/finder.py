@@ -9,12 +9,11 @@ figures are in `tests/places/figures.txt`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from searchlib.article import Article
-from searchlib.places.context import means_place
-from searchlib.places.mentions import DEMONYM, NAME, TOWN, Reading, spotted, tokens_of
+from searchlib.places.mentions import mentions
+from searchlib.places.phrases import DEMONYM, NAME, TOWN, Reading
 
 _KIND_WEIGHTS = (1.0, 1.0, 0.6, 0.6, 0.5, 0.3)
 """The weights of a name, a demonym, a weak demonym, a metonym, a town and townsfolk."""
@@ -43,15 +42,14 @@ class Evidence:
     firm: set[str] = field(default_factory=set)
     open: list[tuple[Reading, float]] = field(default_factory=list)
 
-    def add(self, text: str, weight: float, loose: bool = False) -> None:
-        """Count what a text mentions; `loose` takes names in small letters too, as tags are written."""
-        for reading in mentions(text, loose):
-            worth = weight * _KIND_WEIGHTS[reading.kind]
-            if reading.beside or (len(reading.places) > 1 and not reading.several):
-                self.open.append((reading, worth))
-            else:
-                for key in reading.places:
-                    self._count(key, reading.kind, worth)
+    def add(self, reading: Reading, weight: float) -> None:
+        """Count a mention."""
+        worth = weight * _KIND_WEIGHTS[reading.kind]
+        if reading.beside or (len(reading.places) > 1 and not reading.several):
+            self.open.append((reading, worth))
+        else:
+            for key in reading.places:
+                self._count(key, reading.kind, worth)
 
     def _count(self, key: str, kind: int, worth: float) -> None:
         self.all[key] += worth
@@ -77,30 +75,16 @@ class Evidence:
         return None if reading.beside and best not in self.firm else best
 
 
-def mentions(text: str, loose: bool = False) -> Iterator[Reading]:
-    """Yield what the words of a text mean, in their order, as far as they mean countries."""
-    tokens = tokens_of(text)
-    for start, end, readings in spotted(tokens):
-        for reading in readings:
-            if means_place(tokens, start, end, reading, loose):
-                yield reading
-                if not reading.several:
-                    break
-
-
 def evidence_of(article: Article) -> Evidence:
     """Return what an article says of each country."""
-    found = Evidence()
-    found.add(article.title, _TITLE)
-    found.add(article.summary, _SUMMARY)
-    for tag in article.tags:
-        found.add(tag, _TAG, loose=True)
-    for region in article.region:
-        found.add(region, _REGION, loose=True)
+    names = (*article.tags, *article.region)
     lead, _, rest = article.body.partition("\n")
     scale = min(max(_USUAL_WORDS / (article.body.count(" ") + 1), 0.5), 3.0)
-    found.add(lead, _LEAD * scale)
-    found.add(rest, _BODY * scale)
+    weights = [_TITLE, _SUMMARY, *(_TAG for _ in article.tags), *(_REGION for _ in article.region)]
+    weights += _LEAD * scale, _BODY * scale
+    found = Evidence()
+    for number, reading in mentions((article.title, article.summary, *names, lead, rest), range(2, 2 + len(names))):
+        found.add(reading, weights[number])
     found.settle()
     return found
 

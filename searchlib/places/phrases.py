@@ -1,4 +1,4 @@
-"""Know the words and phrases that may mean a country, as one tree of their folded words: what each may mean, and how."""
+"""Know the words and phrases that may mean a country, as one tree of their folded words, and what each may mean."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from searchlib.places.trie import Node
 
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _WORDS_KEPT = 100_000
-_LONGEST_WORD = 64
+LONGEST_WORD = 64
 _PREFIXES = {
     "franco": "francia", "italo": "italia", "sino": "cina", "nippo": "giappone", "anglo": "regno unito",
     "ispano": "spagna", "israelo": "israele", "austro": "austria", "luso": "portogallo", "belgo": "belgio",
@@ -26,7 +26,7 @@ class Written(dict[str, "Node[Readings] | None"]):
     """Remember for each written word what may begin with it; None for a word that means no place."""
 
     def __missing__(self, word: str) -> Node[Readings] | None:
-        if len(word) > _LONGEST_WORD:
+        if len(word) > LONGEST_WORD:
             return None
         if len(self) >= _WORDS_KEPT:
             self.clear()

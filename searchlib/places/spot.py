@@ -13,6 +13,7 @@ _WORD = 12
 _PARTING = frozenset(" '’")
 """What parts words and is none itself."""
 _NEAR = 32
+"""How far before a phrase the one word is looked for that stands there as a rule, between spaces."""
 _GAP = re.compile(f"[^{HYPHENS}\\w.{MARKS}{INVISIBLE}]")
 """A character that no word holds."""
 
@@ -36,7 +37,7 @@ class Spot:
         self.end = end
         self.words = words
         self.readings = readings
-        self._start = text.rfind(" ", max(begin - _NEAR, 0), begin - 1) + 1
+        self._start = text.rfind(" ", begin - _NEAR if begin > _NEAR else 0, begin - 1) + 1
         before = text[self._start : begin - 1] if self._start and text[begin - 1] in _PARTING else ""
         if not before.isalpha():
             self._start = 0

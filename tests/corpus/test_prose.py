@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,7 +136,7 @@ MARKS = [
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_a_megabyte_of_marks_takes_seconds_not_hours(mark: str) -> None:
-    start = time.process_time()
-    clean_body(mark * (2**20 // len(mark)))
-    assert time.process_time() - start < 10  # quadratic time would be minutes
+def test_a_megabyte_of_marks_ends(mark: str) -> None:  # in quadratic time this would take hours
+    body, alts = clean_body(mark * (2**20 // len(mark)))
+    assert len(body) <= 2**21
+    assert all(alts)

@@ -1,5 +1,6 @@
 """An index on disk: generations, readers and writers, copies, read-only folders, damage."""
 
+import itertools
 import os
 import shutil
 import stat
@@ -140,6 +141,21 @@ def test_many_commits_leave_few_files(make_index: Callable[..., Index]) -> None:
             writer.upsert(Article(id=str(number), title=f"articolo numero {number}"))
     assert len(index) == 12
     assert len(names(index.path)) <= 6
+
+
+def test_large_segments_are_merged_when_there_are_too_many(
+    make_index: Callable[..., Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchlib.engine.writer._SMALL_SEGMENT", 0)
+    index = make_index([])
+    counts = []
+    for number in range(30):
+        with index.writer() as writer:
+            writer.upsert(Article(id=str(number), title=f"articolo numero {number}"))
+        counts.append(len(list(index.path.glob("*.col"))))
+    assert index.search("articolo").total == 30
+    assert max(counts) <= 12
+    assert sum(after <= before for before, after in itertools.pairwise(counts)) <= 6  # seldom, not each time
 
 
 def test_threads_share_an_index(index: Index) -> None:

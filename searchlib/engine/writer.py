@@ -44,7 +44,11 @@ MEMORY_BUDGET = 192 * 2**20
 """Bytes of inverted articles after which a transaction writes a segment."""
 
 _SMALL_SEGMENT = 1000
-_MOST_SEGMENTS = 10
+_MOST_SEGMENTS = 12
+_FEWER_SEGMENTS = 8
+"""Above the first number of segments that are not small, the smallest are merged until the second is left: seldom, so
+that most commits write little."""
+
 _LONGEST_ID = 1000
 _LOCK_TIMEOUT = 5.0
 
@@ -232,8 +236,8 @@ class Transaction:
         """
         chosen = [one for one in self._segments if one.alive and (one.alive < _SMALL_SEGMENT or _mostly_deleted(one))]
         others = sorted((one for one in self._segments if one.alive and one not in chosen), key=lambda one: one.alive)
-        while len(others) > _MOST_SEGMENTS:
-            chosen.append(others.pop(0))
+        if len(others) > _MOST_SEGMENTS:
+            chosen += others[: len(others) - _FEWER_SEGMENTS]
         chosen = [one for one in self._segments if one in chosen]
         if len(chosen) > 1 or any(_mostly_deleted(one) for one in chosen):
             merged = self._write(merge([one.part() for one in chosen]))

@@ -222,10 +222,11 @@ class Reader:
         for segment, base in zip(self.segments, self.bases, strict=False):
             inside = wanted[base : base + len(segment)]
             for form in forms(segment):
-                docs, frequencies, positions = segment.form_positions(form)
+                docs, frequencies = segment.form_postings(form)
                 kept = inside[docs]
                 if not kept.any():
                     continue
+                positions = segment.positions(form, frequencies)
                 owners = np.repeat(docs.astype(np.int64) + base, frequencies)
                 keys = (owners << POSITION_BITS) | positions.astype(np.int64)
                 parts.append(keys if kept.all() else keys[np.repeat(kept, frequencies)])

@@ -670,6 +670,11 @@ class Segment:
         return docs, frequencies, self._postings.positions(form, frequencies)
 
     @_guarded
+    def positions(self, form: int, frequencies: AnyArray) -> U32:
+        """Return the positions of a form, whose frequencies are known: those in the first document, and so on."""
+        return self._postings.positions(form, frequencies)
+
+    @_guarded
     def form_run(self, start: int, end: int) -> Postings:
         """Return the postings of neighbouring forms (a prefix), all at once; `offsets` begins with 0."""
         return self._postings.run(start, end)

@@ -33,6 +33,8 @@ _LISTED = re.compile(r"^\s*([-*+>|#]|\d+[.)])", re.MULTILINE)
 
 # -- status
 
+_WIDEST_TEXT = 40
+
 
 def status_verb(words: Words) -> Command:
     """Return the verb `status`, its texts in one language."""
@@ -219,7 +221,7 @@ def _explain(
     def points(score: float) -> str:
         return f"{score:.3f}".replace(".", words("cli-decimal"))
 
-    rows = [(clean(part.kind), clean(part.text), str(part.frequency), points(part.score)) for part in parts]
+    rows = [(clean(part.kind), _shortened(clean(part.text)), str(part.frequency), points(part.score)) for part in parts]
     rows.append((words("cli-explain-sum"), "", "", points(sum(part.score for part in parts))))
     for line in _table([(kind, text, frequency, score), *rows]):
         print(line)
@@ -231,3 +233,8 @@ def _table(rows: list[tuple[str, str, str, str]]) -> Iterator[str]:
     widths = [max(width_of(row[column]) for row in rows) for column in range(4)]
     for kind, text, frequency, score in rows:
         yield f"{padded(kind, widths[0])}  {padded(text, widths[1])}  {frequency:>{widths[2]}}  {score:>{widths[3]}}"
+
+
+def _shortened(text: str) -> str:
+    """Return a text that is not too wide for its column."""
+    return text if len(text) <= _WIDEST_TEXT else f"{text[: _WIDEST_TEXT - 1].rstrip()}…"

@@ -35,7 +35,8 @@ from searchlib.engine.manifest import (
 )
 from searchlib.engine.merge import merge
 from searchlib.engine.schema import schema
-from searchlib.engine.segment import Segment, write_segment
+from searchlib.engine.segment import Segment
+from searchlib.engine.segment_writer import write_segment
 from searchlib.engine.snapshot import Origin, open_snapshot
 from searchlib.errors import DocumentError, IndexExists, IndexLocked, IndexNotFound
 from searchlib.places import countries_in

@@ -81,11 +81,11 @@ def test_a_defect_of_ours_is_no_empty_result(search: Runner, monkeypatch: pytest
 
 def test_what_the_system_refuses_is_one_line(search: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "/root/index")
+        raise PermissionError(13, "Permission denied", "/srv/index")
 
     monkeypatch.setattr("searchlib.cli.opening.open_or_build", refused)
     run = search("mare")
-    assert (run.code, run.err) == (2, "search: /root/index: Permission denied\n")
+    assert (run.code, run.err) == (2, "search: /srv/index: Permission denied\n")
 
 
 def test_both_commands_run_as_processes(process: Runner) -> None:

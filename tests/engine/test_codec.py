@@ -29,7 +29,7 @@ from searchlib.engine.arrays import SegmentArrays
 from searchlib.engine.codec import ColumnCodec, ColumnMatcher, ColumnSegment
 from searchlib.engine.inverter import Inverter
 from searchlib.engine.schema import STORED_FIELDS, schema
-from searchlib.engine.segment import write_segment
+from searchlib.engine.segment_writer import write_segment
 from searchlib.engine.vocabulary import Vocabulary
 from searchlib.errors import IndexDamaged
 

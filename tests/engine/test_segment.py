@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from searchlib.engine.arrays import Lists, NameColumn, Postings, SegmentArrays, Strings
 from searchlib.engine.container import Container, ContainerWriter
-from searchlib.engine.segment import Segment, write_segment
+from searchlib.engine.segment import Segment
+from searchlib.engine.segment_writer import write_segment
 from searchlib.errors import IndexDamaged
 
 NAMED = ("region", "author", "tags", "places")

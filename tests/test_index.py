@@ -63,6 +63,22 @@ def test_a_failed_transaction_changes_nothing_and_frees_the_lock(index: Index) -
     assert "intero" in index
 
 
+def test_what_was_renamed_is_committed_even_if_what_follows_fails(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(directory: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("searchlib.engine.writer._sync", fail)
+        with pytest.raises(OSError, match="Input/output"), index.writer() as writer:
+            writer.upsert(Article(id="nuovo", title="Appena scritto"))
+    assert [hit.id for hit in searchlib.open(index.path).search("scritto appena")] == ["nuovo"]
+    with index.writer(timeout=0) as writer:
+        writer.delete("nuovo")
+    assert "nuovo" not in index
+
+
 def test_a_transaction_without_changes_makes_no_generation(index: Index) -> None:
     generation = index.info().generation
     with index.writer() as writer:

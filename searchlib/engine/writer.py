@@ -121,7 +121,8 @@ class Transaction:
             IndexNotFound, IndexDamaged: there is no index that can be written to.
         """
         self._directory = directory
-        open_snapshot(directory)  # reports a missing or damaged index before anything is locked
+        if latest_generation(directory) is None:
+            raise IndexNotFound("index-not-found", path=directory)
         self._exit = contextlib.ExitStack()
         self._exit.enter_context(_locked(directory, timeout))
         try:
@@ -139,11 +140,9 @@ class Transaction:
             _Written(entry.name, segment, set(entry.deleted()))
             for entry, segment in zip(manifest.segments, reader.segments, strict=True)
         ]
-        self._kept = 0 if rebuilding else len(self._segments)
         if rebuilding:
             self._segments = []
         self._fresh: list[str] = []
-        self._committed = False
         self.sources: dict[str, dict[str, SourceState]] = {
             root: dict(files) for root, files in manifest.sources.items()
         }
@@ -202,14 +201,16 @@ class Transaction:
             self._merge()
             entries = tuple(one.entry() for one in self._segments if one.alive)
             _commit(self._directory, Manifest(self.base.manifest.generation + 1, self.sources, entries))
-            self._committed = True
         finally:
             self.cancel()
         return True
 
     def cancel(self) -> None:
-        """Forget what is not committed and give the lock back."""
-        if not self._committed:
+        """Forget what is not committed and give the lock back.
+
+        The rename is the commit: where it was done, the new segments stay, even if what follows it fails.
+        """
+        if latest_generation(self._directory) == self.base.manifest.generation:
             for name in self._fresh:
                 segment_path(self._directory, name).unlink(missing_ok=True)
             self._fresh = []

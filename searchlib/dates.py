@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from searchlib.config import SlashedDates
 from searchlib.date_expressions import ends_of, numeric_day, written_day
@@ -37,6 +38,13 @@ class Period:
         if self.start is not None and self.start == self.end:
             return self.start.isoformat()
         return f"{self.start or ''}..{self.end or ''}"
+
+
+When = str | int | datetime.date | Period
+"""A period: a year, a month, a day, a date, or Italian words ("ottobre 2025", "ultimi 30 giorni")."""
+
+Granularity = Literal["year", "month", "day"]
+"""How fine periods are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import get_args
 
-from searchlib.dates import Period
+from searchlib.dates import Granularity, Period
 from searchlib.errors import InvalidValue, UnknownField
 from searchlib.fields import NAME_FACETS
 from searchlib.messages import MONTHS, Language
 from searchlib.results import FacetValue
 
-Granularity = Literal["year", "month", "day"]
 DEFAULT_FACETS = ("region", "date:month")
 _CACHED_BUCKETS = 4096
 MOST_BUCKETS = 5_000

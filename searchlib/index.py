@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from searchlib.article import Article
 from searchlib.config import ReadingSettings
-from searchlib.dates import Clock, Period
+from searchlib.dates import Clock, When
 from searchlib.errors import InvalidValue
 from searchlib.facets import facet_request
 from searchlib.fields import NAME_FACETS
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from searchlib.engine.writer import Transaction
     from searchlib.searching import Manner, View
     from searchlib.update import Progress, Report
-
-When = str | int | datetime.date | Period
-"""A period: a year, a month, a day, a date, or Italian words ("ottobre 2025", "ultimi 30 giorni")."""
 
 
 @dataclass(frozen=True)

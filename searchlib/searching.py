@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from searchlib.article import Article, names
-from searchlib.dates import Period, to_period
-from searchlib.engine.matching import Highlight
+from searchlib.dates import Period, When, to_period
+from searchlib.engine.matching import Highlight, Match
+from searchlib.engine.ranking import Sort
 from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, similar
 from searchlib.engine.snapshot import Snapshot
 from searchlib.errors import DocumentError, InvalidValue
@@ -29,11 +30,6 @@ from searchlib.query.parser import parse
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import best_snippet, spans_in
 from searchlib.suggest import WordForms
-
-Match = Literal["all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
-When = str | int | datetime.date | Period
-"""A period: a year, a month, a day, a date, or Italian words ("ottobre 2025", "ultimi 30 giorni")."""
 
 _MOST_WARNINGS = 5
 

@@ -6,18 +6,16 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.dates import Period
+from searchlib.dates import Granularity, Period
 from searchlib.engine.arrays import I32, NO_DAY, U32
 from searchlib.engine.reader import Mask, Reader
 from searchlib.engine.segment import Segment
 from searchlib.names import best_form, name_key
-
-Granularity = Literal["year", "month", "day"]
 
 
 class _Column(NamedTuple):

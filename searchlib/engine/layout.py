@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from searchlib.analysis import PARAGRAPH_GAP, analyse
-from searchlib.analysis.characters import accented_word
 from searchlib.article import Article
 
 FAMILY_LETTERS = 5
@@ -26,16 +25,12 @@ class Layout:
     Attributes:
         stems: term → its positions, ascending; a word may have several stems at one position.
         surfaces: folded written form → its positions, stop words included.
-        families: first `FAMILY_LETTERS` letters of content words of letters alone → how often such words stand there.
-        forms: written forms with their accents, lower-cased, for suggestions.
         starts: the first position of each field, and the end of the last: len(LAYOUT_FIELDS) + 1 numbers.
         length: content words in the article; words: all words; title_length: content words in the title.
     """
 
     stems: dict[str, list[int]]
     surfaces: dict[str, list[int]]
-    families: dict[str, int]
-    forms: frozenset[str]
     starts: tuple[int, ...]
     length: int
     words: int
@@ -52,8 +47,6 @@ def lay_out(article: Article) -> Layout:
     """Analyse an article's fields into one space of positions."""
     stems: dict[str, list[int]] = defaultdict(list)
     surfaces: dict[str, list[int]] = defaultdict(list)
-    families: dict[str, int] = defaultdict(int)
-    forms: set[str] = set()
     starts: list[int] = []
     base = length = words = title_length = 0
     for field in LAYOUT_FIELDS:
@@ -65,11 +58,6 @@ def lay_out(article: Article) -> Layout:
             surfaces[token.surface].append(last)
             for stem in token.stems:
                 stems[stem].append(last)
-            if token.stems and token.surface.isalpha() and len(token.surface) >= FAMILY_LETTERS:
-                families[token.surface[:FAMILY_LETTERS]] += 1
-            form = accented_word(text[token.start : token.end]).rstrip("'’‘ʼ`´′")
-            if form.isalnum():
-                forms.add(form)
             if not token.joined:
                 words += 1
                 length += not token.stop
@@ -80,8 +68,6 @@ def lay_out(article: Article) -> Layout:
     return Layout(
         stems=dict(stems),
         surfaces=dict(surfaces),
-        families=dict(families),
-        forms=frozenset(forms),
         starts=tuple(starts),
         length=length,
         words=words,

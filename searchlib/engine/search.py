@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from searchlib.dates import Period
+from searchlib.dates import Granularity, Period
 from searchlib.engine.arrays import NO_DAY
-from searchlib.engine.counting import Granularity
 from searchlib.engine.matching import Match, Matched, match_query
 from searchlib.engine.ranking import (
     K1,

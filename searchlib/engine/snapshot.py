@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.article import Article
-from searchlib.engine.arrays import NAME_FIELDS, NO_DAY
+from searchlib.engine.arrays import NO_DAY
 from searchlib.engine.counting import Calendar, Names
 from searchlib.engine.manifest import Manifest, latest_generation, segment_path, toc_path
 from searchlib.engine.reader import Reader
@@ -60,11 +60,6 @@ class Snapshot:
             self._names[field] = Names(self.reader, field)
         return self._names[field]
 
-    @property
-    def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Return field → key → the best written form of the name."""
-        return {field: self.names(field).labels for field in NAME_FIELDS}
-
     @cached_property
     def dates(self) -> tuple[datetime.date, datetime.date] | None:
         """Return the first and the last day of the archive, or None if nothing is dated."""
@@ -73,11 +68,6 @@ class Snapshot:
         if not len(days):
             return None
         return datetime.date.fromordinal(int(days.min())), datetime.date.fromordinal(int(days.max()))
-
-    def documents(self) -> list[int]:
-        """Return the numbers of all living documents."""
-        living: list[int] = np.flatnonzero(self.reader.alive).tolist()
-        return living
 
     def origin(self, document: int) -> Origin:
         """Return where a document was read from."""

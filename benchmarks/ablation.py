@@ -12,6 +12,7 @@ import argparse
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -20,7 +21,7 @@ from searchlib.evaluation import JudgedSet, compare, evaluate, load
 
 ROOT = Path(__file__).parent.parent
 METRIC = {True: "MRR@10", False: "nDCG@10"}
-MATCHING, RANKING = "searchlib.engine.matching", "searchlib.engine.ranking"
+MATCHING, RANKING, BM25 = "searchlib.engine.matching", "searchlib.engine.ranking", "searchlib.engine.bm25"
 
 SETTINGS: dict[str, dict[str, float]] = {
     "default": {},
@@ -38,10 +39,10 @@ SETTINGS: dict[str, dict[str, float]] = {
     "expansion 0.1": {f"{MATCHING}.EXPANSION_WEIGHT": 0.1},
     "expansion 0.7": {f"{MATCHING}.EXPANSION_WEIGHT": 0.7},
     "window 64": {f"{RANKING}.WINDOW": 64},
-    "b 0.3": {f"{RANKING}.B": 0.3},
-    "b 0.75": {f"{RANKING}.B": 0.75},
-    "k1 0.9": {f"{RANKING}.K1": 0.9, f"{MATCHING}.K1": 0.9},
-    "k1 1.6": {f"{RANKING}.K1": 1.6, f"{MATCHING}.K1": 1.6},
+    "b 0.3": {f"{BM25}.B": 0.3},
+    "b 0.75": {f"{BM25}.B": 0.75},
+    "k1 0.9": {f"{BM25}.K1": 0.9, f"{MATCHING}.K1": 0.9},
+    "k1 1.6": {f"{BM25}.K1": 1.6, f"{MATCHING}.K1": 1.6},
 }
 
 
@@ -77,9 +78,9 @@ def run(folder: Path, every: int) -> None:
         default = None
         for name, values in SETTINGS.items():
             with patched(values):
-                figures = evaluate(
-                    judged, lambda query: [hit.id for hit in index.search(query, limit=100, facets=[], **options)]
-                )
+                opened = searchlib.open(index.path, language="it")
+                found = partial(opened.search, limit=100, facets=[], **options)
+                figures = evaluate(judged, lambda query, found=found: [hit.id for hit in found(query)])
             default = default or figures
             paired = compare(figures, default, metric)
             print(

@@ -9,7 +9,7 @@ for hit in index.search("Corea del Nord", region="asia", since="2025"):
 from typing import TYPE_CHECKING, Any
 
 from searchlib.article import Article
-from searchlib.config import ReadingSettings
+from searchlib.config import QueryLimits, ReadingSettings
 from searchlib.dates import Period
 from searchlib.errors import (
     ConfigError,
@@ -28,6 +28,9 @@ from searchlib.index import create_index as create
 from searchlib.index import open_index as open
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import Snippet
+from searchlib.upkeep import Damage, Repair
+from searchlib.upkeep import check_index as check
+from searchlib.upkeep import repair_index as repair
 
 if TYPE_CHECKING:
     from searchlib.aio import AsyncIndex
@@ -36,6 +39,7 @@ __all__ = [
     "Article",
     "AsyncIndex",
     "ConfigError",
+    "Damage",
     "DateNotUnderstood",
     "DocumentError",
     "Explanation",
@@ -49,15 +53,19 @@ __all__ = [
     "IndexNotFound",
     "InvalidValue",
     "Period",
+    "QueryLimits",
     "ReadingSettings",
+    "Repair",
     "Results",
     "SearchWarning",
     "SearchlibError",
     "Snippet",
     "UnknownField",
     "Writer",
+    "check",
     "create",
     "open",
+    "repair",
 ]
 
 __version__ = "0.1.0"

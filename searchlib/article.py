@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+from searchlib.records import NOTHING, Record
 
 
-@dataclass(frozen=True, init=False, slots=True)
-class Article:
+class Article(Record, unhashed=("extra",)):
     """Hold one news article.
 
     Only `id` is required when an article is written to an index; everything else may be missing. An undated
@@ -39,7 +37,7 @@ class Article:
     tags: tuple[str, ...]
     image_alts: tuple[str, ...]
     path: str
-    extra: Mapping[str, Any] = field(hash=False)
+    extra: Mapping[str, Any]
 
     def __init__(
         self,
@@ -53,24 +51,35 @@ class Article:
         tags: str | Iterable[str] = (),
         image_alts: str | Iterable[str] = (),
         path: str = "",
-        extra: Mapping[str, Any] = _NOTHING,
+        extra: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Make an article; `region`, `author`, `tags` and `image_alts` take one name or several."""
-        day = date.date() if isinstance(date, datetime.datetime) else date
-        values: dict[str, object] = {
-            "id": id, "title": _clean(title), "summary": _clean(summary), "body": _clean(body), "region": names(region),
-            "author": names(author), "date": day, "tags": names(tags), "image_alts": names(image_alts),
-            "path": path, "extra": MappingProxyType(dict(extra)),
-        }  # fmt: skip
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+        vars(self).update(
+            id=id,
+            title=_clean(title),
+            summary=_clean(summary),
+            body=_clean(body),
+            region=names(region),
+            author=names(author),
+            date=date.date() if isinstance(date, datetime.datetime) else date,
+            tags=names(tags),
+            image_alts=names(image_alts),
+            path=path,
+            extra=MappingProxyType(dict(extra)),
+        )
+
+    def changed(self, values: Mapping[str, Any]) -> Article:
+        """Return a copy in which some attributes have other values, which are taken as they are."""
+        copy = Article.__new__(Article)
+        vars(copy).update({**vars(self), **values})
+        return copy
 
 
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
     """Return one name or several as a tuple: white space collapsed, empty ones and repetitions dropped."""
     several = (value,) if isinstance(value, str) else value
-    cleaned = (" ".join(_clean(str(name)).split()) for name in several)
-    return tuple(dict.fromkeys(name for name in cleaned if name))
+    cleaned = [" ".join(_clean(str(name)).split()) for name in several]
+    return tuple(dict.fromkeys(filter(None, cleaned)))
 
 
 def _clean(text: str) -> str:

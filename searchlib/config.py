@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from searchlib.errors import ConfigError, IndexNotFound
 from searchlib.messages import Language
+from searchlib.records import NOTHING, Record
 
 SlashedDates = Literal["dmy", "mdy"]
 
@@ -28,8 +28,7 @@ VARIABLES = {
 _TABLE_OF_CONTENTS = re.compile(r"_MAIN_[0-9]+\.toc")
 
 
-@dataclass(frozen=True)
-class ReadingSettings:
+class ReadingSettings(Record):
     """Say how sources are read, and the limits of what is read.
 
     Attributes:
@@ -49,8 +48,25 @@ class ReadingSettings:
     max_front_matter_bytes: int = 256 * 2**10
 
 
-@dataclass(frozen=True)
-class Settings:
+class QueryLimits(Record):
+    """Say how long a query may be; the rest of it is not read.
+
+    Attributes:
+        max_characters: the query is cut at the last space before.
+        max_terms: how many words it may hold, those of phrases included.
+        max_depth: how many brackets may be open at once; others are ignored.
+        max_prefixes: how many words may end in `*`; others are searched as they stand.
+        max_typos: how many words may end in `~`; others are searched as they stand.
+    """
+
+    max_characters: int = 4000
+    max_terms: int = 256
+    max_depth: int = 32
+    max_prefixes: int = 32
+    max_typos: int = 4
+
+
+class Settings(Record):
     """Say where the index and the articles are, and how to read and to answer; None leaves it to be found out.
 
     Attributes:
@@ -58,6 +74,7 @@ class Settings:
         corpus: the folder of the articles.
         language: of what people read, "it" or "en".
         reading: how sources are read.
+        query: how long queries may be.
         synonyms: text → texts that are searched for too where it is searched for.
     """
 
@@ -65,7 +82,8 @@ class Settings:
     corpus: Path | None = None
     language: Language | None = None
     reading: ReadingSettings = ReadingSettings()
-    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    query: QueryLimits = QueryLimits()
+    synonyms: Mapping[str, tuple[str, ...]] = NOTHING
 
 
 def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -86,8 +104,9 @@ def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.env
     for key, value in found.items():
         table, name = _table_of(key)
         tables[table][name] = value
-    reading = replace(ReadingSettings(), **tables["reading"])
-    return Settings(**tables[""], reading=reading, synonyms=tables["synonyms"])
+    reading = ReadingSettings(**tables["reading"])
+    query = QueryLimits(**tables["query"])
+    return Settings(**tables[""], reading=reading, query=query, synonyms=tables["synonyms"])
 
 
 def find_index(settings: Settings, flag: Path | None = None, start: Path | None = None) -> Path:
@@ -146,7 +165,7 @@ def _parsed(file: Path) -> dict[str, object]:
 
 
 def _flat(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of a file, those of its tables as "reading.…" and "synonyms.…"."""
+    """Return the settings of a file, those of its tables as "reading.…", "query.…" and "synonyms.…"."""
     flat: dict[str, object] = {}
     for name, value in settings.items():
         if name in _TABLES and isinstance(value, dict):
@@ -174,7 +193,7 @@ def _text(value: object, _: Path) -> object:
     return value if isinstance(value, str) and value else None
 
 
-def _bytes(value: object, _: Path) -> object:
+def _number(value: object, _: Path) -> object:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
@@ -185,7 +204,7 @@ def _texts(value: object, _: Path) -> object:
     return tuple(several) if all(isinstance(text, str) and text.strip() for text in several) else None
 
 
-_TABLES = ("reading", "synonyms")
+_TABLES = ("reading", "query", "synonyms")
 _SYNONYM = (_texts, '"text" | ["text", …]')
 _READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
     "index": (_path, "path"),
@@ -194,9 +213,8 @@ _READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
     "reading.timezone": (_text, "Europe/Rome, …"),
     "reading.slashed_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),
     "reading.exported_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),
-    "reading.max_file_bytes": (_bytes, "1, 2, …"),
-    "reading.max_article_bytes": (_bytes, "1, 2, …"),
-    "reading.max_front_matter_bytes": (_bytes, "1, 2, …"),
+    **{f"reading.max_{what}_bytes": (_number, "1, 2, …") for what in ("file", "article", "front_matter")},
+    **{f"query.{name}": (_number, "1, 2, …") for name in QueryLimits.__match_args__},
     "synonyms": (lambda *_: None, "[synonyms] text = …"),  # never right but as a table, each entry being a setting
 }
 """Setting → what turns a written value into the one to use, or None if it is wrong; and what it may be."""

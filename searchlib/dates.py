@@ -8,22 +8,19 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from searchlib.config import SlashedDates
-from searchlib.date_expressions import ends_of, numeric_day, written_day
 from searchlib.date_spans import day_or_none, months_from, year_of
-from searchlib.date_words import bare, canonical
 from searchlib.errors import DateNotUnderstood, InvalidValue
+from searchlib.records import Record
 
 MAX_TEXT = 200
 
 Clock = Callable[[], datetime.date]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Record):
     """Hold a span of days, both ends included; None leaves an end open."""
 
     start: datetime.date | None = None
@@ -47,8 +44,7 @@ Granularity = Literal["year", "month", "day"]
 """How fine periods are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleDate:
+class ArticleDate(Record):
     """Hold the day of an article; `swapped` tells that day and month stood in the other order than expected."""
 
     day: datetime.date
@@ -64,6 +60,8 @@ def parse_period(text: str, today: datetime.date, slashed: SlashedDates = "dmy")
     Raises:
         DateNotUnderstood: the text is no date, is longer than 200 characters, or ends before it begins.
     """
+    from searchlib.date_expressions import ends_of  # here, for its patterns take 1.5 ms and most searches have no date
+
     if isinstance(today, datetime.datetime):
         today = today.date()
     try:
@@ -184,6 +182,9 @@ def _article_date(value: object, slashed: SlashedDates, timezone: str) -> Articl
 
 def _article_text(text: str, slashed: SlashedDates, timezone: str) -> ArticleDate | None:
     """Read a day in full, which a time may follow, or digits alone."""
+    from searchlib.date_expressions import numeric_day, written_day
+    from searchlib.date_words import bare, canonical
+
     if re.fullmatch(r"\d+", text):
         if len(text) in (8, 14):
             return _spelt_day(text)

@@ -17,6 +17,8 @@ Italian or in English. `str(error)` is the English text, one line.
 
 from __future__ import annotations
 
+import datetime
+
 from searchlib.messages import Language, Message
 
 
@@ -41,7 +43,18 @@ class IndexExists(SearchlibError):
 
 
 class IndexLocked(SearchlibError):
-    """Tell that another process or thread is writing to the index."""
+    """Tell that another process or thread is writing to the index.
+
+    Attributes:
+        pid, since: the process, and when it began; None where that is not known.
+    """
+
+    def __init__(
+        self, code: str, *, pid: int | None = None, since: datetime.datetime | None = None, **values: object
+    ) -> None:
+        self.pid, self.since = pid, since
+        known = {} if pid is None or since is None else {"pid": pid, "since": f"{since:%Y-%m-%d %H:%M:%S}"}
+        super().__init__(code, **values, **known)
 
 
 class IndexDamaged(SearchlibError):

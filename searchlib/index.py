@@ -8,18 +8,18 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from searchlib.article import Article
-from searchlib.config import ReadingSettings
+from searchlib.config import QueryLimits, ReadingSettings
 from searchlib.dates import Clock, When
 from searchlib.errors import InvalidValue
 from searchlib.facets import facet_request
 from searchlib.fields import NAME_FACETS
 from searchlib.messages import Language, system_language
-from searchlib.results import Explanation, Results
+from searchlib.records import Record
+from searchlib.results import Explanation, Results, SearchWarning
 
 if TYPE_CHECKING:
     from searchlib.engine.writer import Transaction
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from searchlib.update import Progress, Report
 
 
-@dataclass(frozen=True)
-class IndexInfo:
+_CREATION_TIMEOUT = 10.0
+
+
+class IndexInfo(Record):
     """Describe an index: its folder, how many articles it holds, their first and last day, bytes, sources."""
 
     path: Path
@@ -47,6 +49,7 @@ def open_index(
     clock: Clock = datetime.date.today,
     reading: ReadingSettings | None = None,
     synonyms: Mapping[str, Iterable[str]] | None = None,
+    limits: QueryLimits | None = None,
 ) -> Index:
     """Open the index in a folder.
 
@@ -56,12 +59,13 @@ def open_index(
         clock: says which day is today, for relative dates.
         reading: how sources are read.
         synonyms: text → texts that say the same, searched for too unless a search is exact.
+        limits: how long queries may be.
 
     Raises:
         IndexNotFound: there is no index.
         IndexDamaged: it cannot be read.
     """
-    return Index(Path(path), language=language, clock=clock, reading=reading, synonyms=synonyms)
+    return Index(Path(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
 
 
 def create_index(
@@ -71,16 +75,18 @@ def create_index(
     clock: Clock = datetime.date.today,
     reading: ReadingSettings | None = None,
     synonyms: Mapping[str, Iterable[str]] | None = None,
+    limits: QueryLimits | None = None,
 ) -> Index:
     """Make an empty index in a folder (made if need be) and open it.
 
     Raises:
         IndexExists: there is an index already.
+        IndexLocked: somebody is making it.
     """
-    from searchlib.engine.writer import create_index as create
+    from searchlib.engine.generations import create_index as create
 
-    create(Path(path))
-    return open_index(path, language=language, clock=clock, reading=reading, synonyms=synonyms)
+    create(Path(path), _CREATION_TIMEOUT)
+    return open_index(path, language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
 
 
 class Index:
@@ -98,12 +104,14 @@ class Index:
         clock: Clock = datetime.date.today,
         reading: ReadingSettings | None = None,
         synonyms: Mapping[str, Iterable[str]] | None = None,
+        limits: QueryLimits | None = None,
     ) -> None:
         self.path = path.resolve()
         self.language: Language = language or system_language()
         self._clock = clock
         self._reading = reading or ReadingSettings()
         self._synonyms = dict(synonyms or {})
+        self._limits = limits or QueryLimits()
         self._lock = threading.Lock()
         self._opened: View | None = None
         self._view()
@@ -116,6 +124,12 @@ class Index:
 
     def __repr__(self) -> str:
         return f"<Index of {len(self)} articles in {str(self.path)!r}>"
+
+    @property
+    def problem(self) -> SearchWarning | None:
+        """Return what is wrong with an index that can be read nevertheless: its newest state is damaged."""
+        problem = self._view().snapshot.problem
+        return None if problem is None else SearchWarning(problem.code, problem.text(self.language))
 
     # -- searching
 
@@ -272,9 +286,10 @@ class Index:
             DocumentError: there is no such folder.
             IndexLocked: another writer did not finish in time.
         """
+        from searchlib.engine.writer import transaction_in
         from searchlib.update import Updater
 
-        with self._transaction(timeout) as transaction:
+        with transaction_in(self.path, timeout) as transaction:
             updater = Updater(transaction, self.path, self._reading, self.language)
             updater.folder(Path(folder), progress)
         return updater.report
@@ -284,18 +299,11 @@ class Index:
 
         A folder that is gone keeps the articles that were read from it, from their stored text.
         """
-        from searchlib.update import Updater
+        from searchlib.upkeep import rebuild_index
 
-        with self._transaction(timeout, rebuilding=True) as transaction:
-            updater = Updater(transaction, self.path, self._reading, self.language)
-            updater.keep_all("")
-            for root in list(transaction.sources):
-                folder = Path(os.path.normpath(self.path / root))
-                if folder.exists():
-                    updater.folder(folder, progress)
-                else:
-                    updater.keep_all(root)
-        return updater.report
+        return rebuild_index(
+            self.path, language=self.language, reading=self._reading, progress=progress, timeout=timeout
+        )
 
     @contextlib.contextmanager
     def writer(self, timeout: float = 10.0) -> Iterator[Writer]:
@@ -304,19 +312,10 @@ class Index:
         Raises:
             IndexLocked: another writer did not finish within `timeout` seconds.
         """
-        with self._transaction(timeout) as transaction:
+        from searchlib.engine.writer import transaction_in
+
+        with transaction_in(self.path, timeout) as transaction:
             yield Writer(transaction)
-
-    @contextlib.contextmanager
-    def _transaction(self, timeout: float, rebuilding: bool = False) -> Iterator[Transaction]:
-        from searchlib.engine.writer import Transaction
-
-        transaction = Transaction(self.path, timeout, rebuilding)
-        try:
-            yield transaction
-            transaction.commit()
-        finally:
-            transaction.cancel()
 
     # -- inside
 
@@ -327,11 +326,11 @@ class Index:
         from searchlib.searching import View
 
         view = self._opened
-        if view is not None and latest_generation(self.path) == view.snapshot.manifest.generation:
+        if view is not None and latest_generation(self.path) == view.snapshot.newest:
             return view
         with self._lock:
             view = self._opened
-            if view is None or latest_generation(self.path) != view.snapshot.manifest.generation:
+            if view is None or latest_generation(self.path) != view.snapshot.newest:
                 self._opened = view = View(open_snapshot(self.path))
             return view
 
@@ -340,7 +339,7 @@ class Index:
         from searchlib.searching import Manner
 
         finder = synonyms(self._synonyms) if self._synonyms else None
-        return Manner(self.language, self._clock(), self._reading.slashed_dates, finder)
+        return Manner(self.language, self._clock(), self._reading.slashed_dates, finder, self._limits)
 
 
 class Writer:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from searchlib.records import NOTHING, Record
 
 Language = Literal["en", "it"]
 
@@ -86,6 +87,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the line is longer than the {limit} bytes allowed",
         "la riga supera i {limit} byte ammessi",
     ),
+    "lines-more": (
+        "{n} more lines of the file gave no article",
+        "altre {n} righe del file non hanno dato articoli",
+    ),
     "line-not-json": (
         "the line is not valid JSON (column {column}): write one JSON object a line",
         "la riga non è JSON valido (colonna {column}): scrivi un oggetto JSON per riga",
@@ -111,8 +116,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "l'intestazione non è chiusa: aggiungi una riga {fence} dopo l'ultimo campo",
     ),
     "front-matter-too-large": (
-        "the front matter has more than the {limit} bytes allowed: its fields were read line by line",
-        "l'intestazione supera i {limit} byte ammessi: i campi sono stati letti riga per riga",
+        "the front matter has more than the {limit} bytes allowed: no more of it was read, line by line",
+        "l'intestazione supera i {limit} byte ammessi: non ne è stato letto altro, riga per riga",
     ),
     "front-matter-too-deep": (
         "the front matter has more than {limit} levels: its fields were read line by line",
@@ -146,6 +151,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "query-cut": (
         "the query is too long: only its beginning was searched",
         "la ricerca è troppo lunga: ne è stato cercato solo l'inizio",
+    ),
+    "query-too-many-prefixes": (
+        "too many words that end in *: the last were searched without it",
+        "troppe parole che finiscono con *: le ultime sono state cercate senza",
+    ),
+    "query-too-many-typos": (
+        "too many words that end in ~: the last were searched without it",
+        "troppe parole che finiscono con ~: le ultime sono state cercate senza",
     ),
     "query-too-deep": (
         "too many brackets inside one another: the innermost were ignored",
@@ -189,18 +202,62 @@ TEXTS: dict[str, tuple[str, str]] = {
         "somebody else is writing to the index in {path} (waited {seconds} s); try again later",
         "qualcun altro sta scrivendo nell'indice in {path} (attesa: {seconds} s); riprovare più tardi",
     ),
+    "index-locked-by": (
+        "process {pid} has been writing to the index in {path} since {since} (waited {seconds} s); try again later",
+        "il processo {pid} sta scrivendo nell'indice in {path} da {since} (attesa: {seconds} s); riprovare più tardi",
+    ),
+    "lock-no-file": (
+        "{path} is no ordinary file and cannot be locked; remove it",
+        "{path} non è un file normale e non può fare da lucchetto; rimuoverlo",
+    ),
     "index-unreadable": ("cannot read the index in {path}: {why}", "l'indice in {path} non si legge: {why}"),
     "index-no-manifest": (
         "{path} was not written by searchlib; build the index anew with: searchlib index --rebuild FOLDER",
         "{path} non è stato scritto da searchlib; per rifare l'indice: searchlib index --rebuild CARTELLA",
     ),
     "index-torn": (
-        "{path} is damaged (its checksum is wrong); build the index anew with: searchlib index --rebuild FOLDER",
-        "{path} è danneggiato (somma di controllo errata); per rifare l'indice: searchlib index --rebuild CARTELLA",
+        "{path} is damaged (its checksum is wrong); mend the index with: searchlib repair",
+        "{path} è danneggiato (somma di controllo errata); per riparare l'indice: searchlib repair",
     ),
     "index-version": (
-        "{path} is of another version of searchlib; build the index anew with: searchlib index --rebuild FOLDER",
-        "{path} è di un'altra versione di searchlib; per rifare l'indice: searchlib index --rebuild CARTELLA",
+        "{path} is of another version of searchlib; build the index anew with: searchlib index --rebuild",
+        "{path} è di un'altra versione di searchlib; per rifare l'indice: searchlib index --rebuild",
+    ),
+    "file-damaged": (
+        "{path} cannot be read ({why}); mend the index with: searchlib repair",
+        "{path} non si legge ({why}); per riparare l'indice: searchlib repair",
+    ),
+    "file-missing": (
+        "{path} is missing; mend the index with: searchlib repair",
+        "{path} manca; per riparare l'indice: searchlib repair",
+    ),
+    "ids-twice": (
+        "{path} has articles of the same id ({ids}); mend the index with: searchlib repair",
+        "{path} ha articoli con lo stesso id ({ids}); per riparare l'indice: searchlib repair",
+    ),
+    "generation-torn": (
+        "the newest state of the index is damaged ({why}): this is the one before it; mend the index with: "
+        "searchlib repair --index {index}",
+        "lo stato più recente dell'indice è danneggiato ({why}): questo è il precedente; per riparare l'indice: "
+        "searchlib repair --index {index}",
+    ),
+    "generation-missing": (
+        "a table of contents of the index is missing (_MAIN_*.toc): if it was the newest, this is the state before it; "
+        "mend the index with: searchlib repair --index {index}",
+        "manca una tabella dei contenuti dell'indice (_MAIN_*.toc): se era la più recente, questo è lo stato "
+        "precedente; per riparare l'indice: searchlib repair --index {index}",
+    ),
+    "article-lost": (
+        "the stored text of the article {id!r} is damaged, and its source is gone",
+        "il testo conservato dell'articolo {id!r} è danneggiato, e la sua fonte non c'è più",
+    ),
+    "articles-lost": (
+        "the stored text of {n} articles is damaged, and no source is known",
+        "il testo conservato di {n} articoli è danneggiato, e non se ne conosce la fonte",
+    ),
+    "articles-lost.one": (
+        "the stored text of 1 article is damaged, and no source is known",
+        "il testo conservato di un articolo è danneggiato, e non se ne conosce la fonte",
     ),
     "article-id": (
         "an article needs an id of 1 to {limit} characters, not {id!r}",
@@ -265,8 +322,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} non è fatto come in BEIR: {why}",
     ),
     "segment-damaged": (
-        "{path} is damaged ({what}); build the index anew with: searchlib index --rebuild FOLDER",
-        "{path} è danneggiato ({what}); per rifare l'indice: searchlib index --rebuild CARTELLA",
+        "{path} is damaged ({what}); mend the index with: searchlib repair",
+        "{path} è danneggiato ({what}); per riparare l'indice: searchlib repair",
     ),
     "no-judged-set": ("{path} holds no {name}", "{path} non contiene {name}"),
     "word-in-no-article": ("no article has: {word}", "nessun articolo contiene: {word}"),
@@ -527,6 +584,56 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Show an article, by its id or by the path that a search printed.",
         "Mostra un articolo, dato l'id o il percorso scritto da una ricerca.",
     ),
+    "cli-help-check": (
+        "Look for damage in an index, and name every damaged file.\n\n"
+        "Exit codes: 0 sound, 1 damaged, 2 when nobody can tell. FOLDER is that of the index, as --index is.",
+        "Cerca danni in un indice, e nomina ogni file danneggiato.\n\n"
+        "Codici d'uscita: 0 se è sano, 1 se è danneggiato, 2 se non si può dire. CARTELLA è quella dell'indice, come "
+        "--index.",
+    ),
+    "cli-help-option-deep": (
+        "Read every byte, and see whether all that is stored agrees.",
+        "Legge ogni byte, e guarda se tutto ciò che è conservato concorda.",
+    ),
+    "cli-help-repair": (
+        "Make a damaged index whole again, in one step.\n\n"
+        "It goes back to the newest state that is sound; where none is, it is rebuilt from its sources, and from the "
+        "stored text of articles whose sources are gone. FOLDER is that of the index, as --index is.",
+        "Ripara un indice danneggiato, in un solo passo.\n\n"
+        "Torna allo stato sano più recente; se non ce n'è uno, l'indice viene rifatto dalle sue fonti, e dal testo "
+        "conservato degli articoli la cui fonte non c'è più. CARTELLA è quella dell'indice, come --index.",
+    ),
+    "cli-help-option-wait": (
+        "How long to wait for another process that is writing ({n}).",
+        "Quanto aspettare un altro processo che sta scrivendo ({n}).",
+    ),
+    "cli-metavar-seconds": ("SECONDS", "SECONDI"),
+    "cli-metavar-one-folder": ("[FOLDER]", "[CARTELLA]"),
+    "cli-check-sound": ("{path}: sound", "{path}: sano"),
+    "cli-check-damaged": (
+        "{path}: {n} files are damaged or missing",
+        "{path}: {n} file danneggiati o mancanti",
+    ),
+    "cli-check-damaged.one": (
+        "{path}: 1 file is damaged or missing",
+        "{path}: un file danneggiato o mancante",
+    ),
+    "cli-repair-sound": (
+        "{path} is sound: nothing was to be done",
+        "{path} è sano: non c'era niente da fare",
+    ),
+    "cli-repair-dropped": (
+        "{path} is sound; an older state that was damaged was removed",
+        "{path} è sano; uno stato più vecchio, danneggiato, è stato tolto",
+    ),
+    "cli-repair-previous": (
+        "{path} is again as it was before the last change; to bring it up to date: searchlib index",
+        "{path} è di nuovo com'era prima dell'ultima modifica; per aggiornarlo: searchlib index",
+    ),
+    "cli-repair-rebuilt": (
+        "{path} was rebuilt, with {articles} articles",
+        "{path} è stato rifatto, con {articles} articoli",
+    ),
     "cli-help-remove": (
         "Remove articles from the index, by id or path; their files stay.\n\n"
         "An article comes back when its file changes or the index is rebuilt.",
@@ -597,7 +704,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "quale cartella? scrivere: searchlib index CARTELLA",
     ),
     "cli-index-made": ("new index in {path}", "nuovo indice in {path}"),
-    "cli-index-reset": ("{why}; beginning with an empty index", "{why}; si ricomincia da un indice vuoto"),
     "cli-report": (
         "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged, {skipped} skipped, {repaired} "
         "repaired",
@@ -683,12 +789,11 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Record):
     """Pair a stable code with the values that fill its text."""
 
     code: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = NOTHING
 
     def text(self, language: Language = "en") -> str:
         """Return the text in a language, its values filled in."""

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
+from searchlib.article import Article
+from searchlib.lights import Lights
 from searchlib.query.expansion import Expansion
-from searchlib.snippets import Markup, Snippet, Span, marked
+from searchlib.records import Record
+from searchlib.snippets import Markup, Snippet, Span, best_snippet, marked, spans_in
 
 SCHEMA = 1
 """The version of the JSON form; it changes when a field is removed or changes its meaning."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWarning:
+class SearchWarning(Record):
     """Say what of a query was not understood, or why nothing was found: a stable code and a text."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """Count the articles that have one value of a facet.
 
     Attributes:
@@ -36,35 +36,88 @@ class FacetValue:
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method of this name, which nobody calls on a value
     selected: bool
 
 
-@dataclass(frozen=True)
 class Hit:
-    """Hold one article that was found: all its fields but the body, its score, and what to show of it.
+    """Hold one article that was found: its id, its score, and what to show of it.
 
-    `snippet` is the best passage for the query; it is looked for when it is first asked for.
+    The article is read when something of it but the id is asked for first, and the snippet when it is.
+
+    Attributes:
+        id: the article's id.
+        score: what the ranking gave it; only the order of scores within one search means something.
     """
 
-    id: str
-    title: str
-    title_spans: tuple[Span, ...]
-    summary: str
-    region: tuple[str, ...]
-    author: tuple[str, ...]
-    date: datetime.date | None
-    tags: tuple[str, ...]
-    image_alts: tuple[str, ...]
-    path: str
-    extra: Mapping[str, Any] = field(hash=False)
-    score: float
-    find_snippet: Callable[[], Snippet] = field(repr=False, compare=False)
+    def __init__(self, id: str, score: float, load: Callable[[], Article], lights: Lights) -> None:
+        self.id = id
+        self.score = score
+        self._load = load
+        self._lights = lights
+
+    def __repr__(self) -> str:
+        return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"
+
+    @cached_property
+    def article(self) -> Article:
+        """Return the whole article, its body too."""
+        return self._load()
+
+    @property
+    def title(self) -> str:
+        """Return the title."""
+        return self.article.title
+
+    @cached_property
+    def title_spans(self) -> tuple[Span, ...]:
+        """Return what is lit in the title."""
+        return spans_in(self.title, self._lights, "title")
+
+    @property
+    def summary(self) -> str:
+        """Return the summary."""
+        return self.article.summary
+
+    @property
+    def region(self) -> tuple[str, ...]:
+        """Return the regions, best written."""
+        return self.article.region
+
+    @property
+    def author(self) -> tuple[str, ...]:
+        """Return the authors, best written."""
+        return self.article.author
+
+    @property
+    def date(self) -> datetime.date | None:
+        """Return the day of publication."""
+        return self.article.date
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags."""
+        return self.article.tags
+
+    @property
+    def image_alts(self) -> tuple[str, ...]:
+        """Return the captions of images."""
+        return self.article.image_alts
+
+    @property
+    def path(self) -> str:
+        """Return where the article was read from; it opens from the working directory."""
+        return self.article.path
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """Return the fields that searchlib does not know."""
+        return self.article.extra
 
     @cached_property
     def snippet(self) -> Snippet:
         """Return the best passage for the query."""
-        return self.find_snippet()
+        return best_snippet((("body", self.article.body), ("summary", self.article.summary)), self._lights)
 
     def title_html(self) -> Markup:
         """Return the title as HTML: escaped, matches inside `<mark>`."""
@@ -89,8 +142,7 @@ class Hit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Record):
     """Say what one kind of evidence gave an article: kind, what was looked for, how often it stands there, points."""
 
     kind: str

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from searchlib.article import Article, names
+from searchlib.config import QueryLimits
 from searchlib.dates import Period, When, to_period
 from searchlib.engine.matching import Highlight, Match
 from searchlib.engine.ranking import Sort
 from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, similar
 from searchlib.engine.snapshot import Snapshot
 from searchlib.errors import DocumentError, InvalidValue
-from searchlib.facets import FacetRequest, date_values, facet_request, name_values
+from searchlib.facets import FacetRequest, NameTable, date_values, facet_request
 from searchlib.fields import NAME_FACETS
+from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
 from searchlib.places import find_place, names_in, place_of_demonym, places
 from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Finder, Found, expand
 from searchlib.query.parser import parse
+from searchlib.records import NOTHING, Record
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
-from searchlib.snippets import best_snippet, spans_in
-from searchlib.suggest import WordForms
+
+if TYPE_CHECKING:
+    from searchlib.suggest import WordForms
 
 _MOST_WARNINGS = 5
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record):
     """Hold what a search asks for (see `Index.search`)."""
 
     query: str = ""
-    names: Mapping[str, str | Iterable[str] | None] = field(default_factory=dict)
+    names: Mapping[str, str | Iterable[str] | None] = NOTHING
     since: When | None = None
     until: When | None = None
     date: When | None = None
@@ -62,14 +63,14 @@ class Request:
             raise InvalidValue("bad-offset", value=self.offset)
 
 
-@dataclass(frozen=True)
-class Manner:
-    """Say how searches are read and shown: language, today's day, order of slashed dates, the owner's synonyms."""
+class Manner(Record):
+    """Say how searches are read and shown: language, today's day, slashed dates, the owner's synonyms, limits."""
 
     language: Language
     today: datetime.date
     slashed: Literal["dmy", "mdy"]
     synonyms: Finder | None
+    limits: QueryLimits
 
 
 class View:
@@ -77,10 +78,14 @@ class View:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._tables: dict[tuple[str, Language], NameTable] = {}
+        self._ways: dict[tuple[str, str, str], str] = {}
 
     @cached_property
     def words(self) -> WordForms:
         """Return how the words of this generation are written."""
+        from searchlib.suggest import WordForms
+
         return WordForms(self.snapshot)
 
     def search(self, request: Request, manner: Manner) -> Results:
@@ -95,6 +100,8 @@ class View:
         asked = Wanted(request.sort, request.offset, end, wanted.names, wanted.granularity, today)
         found = answer(self.snapshot, root, request.match, filters, asked)
         warnings += unknown
+        if self.snapshot.problem is not None:
+            warnings.insert(0, self.snapshot.problem)
         if found.matched.matching == "most" and found.total:
             warnings.append(Message("matching-most"))
         did_you_mean = None
@@ -103,7 +110,7 @@ class View:
             did_you_mean = self._did_you_mean(request, manner, found, filters)
         results = Results(
             found.page,
-            lambda document, score: self._hit(document, score, found.matched.highlights),
+            self._hits(found.matched.highlights),
             total=found.total,
             query=request.query,
             filters=_filters_as_json(filters),
@@ -124,7 +131,7 @@ class View:
         """Return the articles that share most of an article's telling words."""
         Request(limit=limit).check()
         total, page = similar(self.snapshot, self._document(id), limit)
-        return Results(page, lambda document, score: self._hit(document, score, []), total=total, limit=limit)
+        return Results(page, self._hits([]), total=total, limit=limit)
 
     def explain(self, request: Request, id: str, manner: Manner) -> list[Explanation]:
         """Return what each evidence gives an article."""
@@ -138,14 +145,23 @@ class View:
 
     def article(self, document: int) -> Article:
         """Return an article with names in their best form and a path that opens from the working directory."""
-        stored = self.snapshot.article(document)
+        article = self.snapshot.article(document)
         origin = self.snapshot.origin(document)
-        path = os.path.relpath(self.folder(origin.root) / origin.path) if origin.root else stored.path
-        values = {name: getattr(stored, name) for name in Article.__dataclass_fields__}
+        changed: dict[str, Any] = {}
+        if origin.root:
+            folder, name = os.path.split(origin.path)
+            changed["path"] = os.path.normpath(f"{self._from_here(origin.root, folder)}/{name}")
         for name in ("region", "author"):
             known = self.snapshot.names(name)
-            values[name] = tuple(known.labels.get(key, key) for key in known.of(document))
-        return Article(**{**values, "path": path})
+            changed[name] = tuple([known.labels.get(key, key) for key in known.of(document)])
+        return article.changed(changed)
+
+    def _from_here(self, root: str, folder: str) -> str:
+        """Return the way from the working directory to a folder under a root folder of sources."""
+        key = os.getcwd(), root, folder  # noqa: PTH109 -- ten times a page
+        if key not in self._ways:
+            self._ways[key] = os.path.relpath(self.folder(root) / folder)
+        return self._ways[key]
 
     def folder(self, root: str) -> Path:
         """Return where a root folder of sources is."""
@@ -165,18 +181,20 @@ class View:
 
     def labels(self, facet: str, language: Language) -> Mapping[str, str]:
         """Return key → label of all names of a facet."""
-        labels = self.snapshot.names(NAME_FACETS[facet]).labels
-        if facet != "place":
-            return labels
-        known = places()
-        return {
-            key: (known[key].name if language == "it" else known[key].label_en) if key in known else label
-            for key, label in labels.items()
-        }
+        return self._table(facet, language).labels
+
+    def _table(self, facet: str, language: Language) -> NameTable:
+        """Return the names of a facet, made once for each language."""
+        table = self._tables.get((facet, language))
+        if table is None:
+            known = self.snapshot.names(NAME_FACETS[facet])
+            labels = _places_in(known.labels, language) if facet == "place" else known.labels
+            table = self._tables[facet, language] = NameTable(known.keys, labels)
+        return table
 
     def _read(self, query: str, manner: Manner, exact: bool) -> tuple[Node, tuple[Expansion, ...], list[Message]]:
         """Parse a query and, unless it is to be taken exactly, expand it."""
-        parsed = parse(query, manner.today, manner.slashed)
+        parsed = parse(query, manner.today, manner.slashed, manner.limits)
         if exact:
             return parsed.root, (), list(parsed.warnings)
         finders = [_place_names, _demonyms] if manner.synonyms is None else [manner.synonyms, _place_names, _demonyms]
@@ -190,14 +208,13 @@ class View:
         for facet, value in request.names.items():
             if not value:
                 continue
-            labels = self.labels(facet, manner.language)
-            loose = {loose_key(key): key for key in labels}
+            table = self._table(facet, manner.language)
             for name in names(value):
                 key = (find_place(name) if facet == "place" else None) or name_key(name)
-                if key not in labels:
-                    key = loose.get(loose_key(name), key)
-                if key not in labels:
-                    warnings.append(_unknown_name(facet, name, labels))
+                if key not in table.labels:
+                    key = table.loose.get(loose_key(name), key)
+                if key not in table.labels:
+                    warnings.append(_unknown_name(facet, name, table.labels))
                 if key not in keys.setdefault(facet, []):
                     keys[facet].append(key)
         period = _period(request, manner)
@@ -210,30 +227,20 @@ class View:
     ) -> dict[str, tuple[FacetValue, ...]]:
         facets: dict[str, tuple[FacetValue, ...]] = {}
         for name in wanted.names:
-            counts: Any = found.counts[name]
             if name == "date":
-                facets[name] = date_values(counts, wanted.granularity, filters.period, language)
+                facets[name] = date_values(found.dates, wanted.granularity, filters.period, language)
             else:
-                facets[name] = name_values(counts, self.labels(name, language), filters.names.get(name, ()))
+                facets[name] = self._table(name, language).values(found.names[name], filters.names.get(name, ()))
         return facets
 
-    def _hit(self, document: int, score: float, highlights: Sequence[Highlight]) -> Hit:
-        article = self.article(document)
-        return Hit(
-            id=article.id,
-            title=article.title,
-            title_spans=spans_in(article.title, highlights, "title"),
-            summary=article.summary,
-            region=article.region,
-            author=article.author,
-            date=article.date,
-            tags=article.tags,
-            image_alts=article.image_alts,
-            path=article.path,
-            extra=article.extra,
-            score=score,
-            find_snippet=partial(best_snippet, (("body", article.body), ("summary", article.summary)), highlights),
-        )
+    def _hits(self, highlights: Sequence[Highlight]) -> Callable[[int, float], Hit]:
+        """Return what makes hits of documents and scores."""
+        lights = Lights(highlights, self.snapshot.reader.written)
+
+        def hit(document: int, score: float) -> Hit:
+            return Hit(self.snapshot.reader.id(document), score, partial(self.article, document), lights)
+
+        return hit
 
     def _document(self, id: str) -> int:
         document = self.snapshot.reader.find(id)
@@ -251,6 +258,15 @@ class View:
             if nearest.total and nearest.matched.matching != "most":
                 return candidate
         return None
+
+
+def _places_in(labels: Mapping[str, str], language: Language) -> Mapping[str, str]:
+    """Return the labels of countries in a language."""
+    known = places()
+    return {
+        key: (known[key].name if language == "it" else known[key].label_en) if key in known else label
+        for key, label in labels.items()
+    }
 
 
 def _place_names(words: Sequence[str]) -> Iterable[Found]:
@@ -286,15 +302,17 @@ def _period(request: Request, manner: Manner) -> Period | None:
 def _why_nothing(found: Answer) -> list[Message]:
     """Say which words stand in no article, and which filter removed everything."""
     missing = [Message("word-in-no-article", {"word": word}) for word in found.matched.missing[:_MOST_WARNINGS]]
-    if not found.matched.mask.any():
+    if not found.matched.found:
         return missing
     helpful = [name for name, count in found.without.items() if count]
     if helpful:
         return missing + [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
-    return [*missing, Message("filters-together", {"n": int(found.matched.mask.sum())})]
+    return [*missing, Message("filters-together", {"n": len(found.matched.found)})]
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:
+    import difflib
+
     near = difflib.get_close_matches(name_key(name), list(labels), 1)
     if near:
         return Message(f"unknown-{facet}-near", {"name": name, "near": labels[near[0]]})

@@ -5,25 +5,27 @@ Spans are half-open pairs of offsets in Unicode code points: `text[start:end]` i
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from searchlib.analysis import Token
-    from searchlib.engine.matching import Highlight
+from searchlib.lights import LOOKED_AT, Lights, Lit
+from searchlib.records import Record
 
 Span = tuple[int, int]
 
 LONGEST = 240
 """Code points in a snippet, about: three lines of a terminal."""
 
+_MOST_LIT = 1000
+"""Matches of a text among which the best passage is chosen: the first ones."""
+
 _LEAD = 60
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”’')\]]*\s+(?=[\"«“‘'(\[]*[A-ZÀ-Þ0-9])|\n\s*\n|\n(?=#)")
+_SENTENCE_END = re.compile(r"([.!?…])[\"»”’')\]]*\s+(?=[\"«“‘'(\[]*[A-ZÀ-Þ0-9])|\n\s*\n|\n(?=#)")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _SPACE = re.compile(r"\s+")
+_WIDE = re.compile(r"\s\s|[^\S ]")
 
 
 class Markup(str):
@@ -35,8 +37,7 @@ class Markup(str):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Record):
     """Hold a passage of an article and where it is lit."""
 
     text: str
@@ -47,18 +48,10 @@ class Snippet:
         return marked(self.text, self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lit:
-    """One lit stretch of a text, and the number of the highlight that lit it."""
-
-    start: int
-    end: int
-    rule: int
-    row: bool
-
-
 def marked(text: str, spans: Sequence[Span]) -> Markup:
     """Return a text as HTML: everything escaped, spans inside `<mark>`."""
+    import html  # with html.entities: not for those who want no HTML
+
     pieces: list[str] = []
     at = 0
     for start, end in spans:
@@ -68,22 +61,22 @@ def marked(text: str, spans: Sequence[Span]) -> Markup:
     return Markup("".join(pieces))
 
 
-def spans_in(text: str, highlights: Sequence[Highlight], field: str) -> tuple[Span, ...]:
+def spans_in(text: str, lights: Lights, field: str) -> tuple[Span, ...]:
     """Return what a query lights in the text of one field, in order and without overlaps."""
-    return _merged([(lit.start, lit.end) for lit in _lit(text, highlights, field)])
+    return _merged([(lit.start, lit.end) for lit in lights.find(text, field)])
 
 
-def best_snippet(texts: Sequence[tuple[str, str]], highlights: Sequence[Highlight]) -> Snippet:
+def best_snippet(texts: Sequence[tuple[str, str]], lights: Lights) -> Snippet:
     """Return the best passage of several (field, text) pairs, or two short ones where one lacks part of the query.
 
     The passage with most different parts of the query wins, phrases counting double; then the one with most
     matches; then the earliest. Where nothing matches it is the beginning of the first text that is not empty.
     """
-    lit = [(text, _lit(text, highlights, field)) for field, text in texts]
+    lit = [_Lit(text, found[:_MOST_LIT]) for field, text in texts if (found := lights.find(text, field))]
     best = _best(lit, LONGEST, frozenset())
     if best is None:
         return _beginning([text for _, text in texts])
-    missing = {one.rule for _, several in lit for one in several if not one.row} - best.rules
+    missing = {one.rule for text in lit for one in text.found if not one.row} - best.rules
     if missing:
         first = _best(lit, LONGEST // 2, frozenset())
         second = _best(lit, LONGEST // 2, first.rules) if first is not None else None
@@ -92,29 +85,42 @@ def best_snippet(texts: Sequence[tuple[str, str]], highlights: Sequence[Highligh
     return _cut(best.text, best.span, best.lit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Lit:
+    """Hold a text, what is lit in it (in order, not empty), and its sentences."""
+
+    def __init__(self, text: str, found: list[Lit]) -> None:
+        self.text = text
+        self.found = found
+        self._starts = [one.start for one in found]
+        self.sentences = list(_sentences(text[:LOOKED_AT]))
+
+    def starting_in(self, start: int, end: int) -> list[Lit]:
+        """Return what is lit and begins in text[start:end]."""
+        return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+class _Passage(NamedTuple):
     """Hold a candidate for a snippet."""
 
     text: str
     span: Span
-    lit: list[_Lit]
+    lit: list[Lit]
 
     @property
     def rules(self) -> frozenset[int]:
         return frozenset(one.rule for one in self.lit if not one.row)
 
 
-def _best(lit: Sequence[tuple[str, list[_Lit]]], longest: int, covered: frozenset[int]) -> _Passage | None:
+def _best(several: Sequence[_Lit], longest: int, covered: frozenset[int]) -> _Passage | None:
     """Return the passage worth most, parts of the query that are covered already counting nothing."""
     best: tuple[float, _Passage] | None = None
-    for text, several in lit:
-        for span in _passages(text, several, longest):
-            inside = [one for one in several if span[0] <= one.start and one.end <= span[1]]
-            value = _value([one for one in inside if one.rule not in covered])
-            value -= 0.5 if _HEADING.match(text, span[0]) else 0
+    for lit in several:
+        for span in _passages(lit, longest):
+            inside = [one for one in lit.starting_in(*span) if one.end <= span[1]]
+            value = _value([one for one in inside if one.rule not in covered] if covered else inside)
+            value -= 0.5 if _HEADING.match(lit.text, span[0]) else 0
             if value > 0 and (best is None or value > best[0]):
-                best = (value, _Passage(text, span, inside))
+                best = (value, _Passage(lit.text, span, inside))
     return best[1] if best else None
 
 
@@ -136,93 +142,58 @@ def _beginning(texts: Sequence[str]) -> Snippet:
     return Snippet("")
 
 
-def _value(lit: Sequence[_Lit]) -> float:
+def _value(lit: Sequence[Lit]) -> float:
     rules = {(one.rule, one.row) for one in lit}
     return sum(20 if row else 10 for _, row in rules) + min(len(lit), 5)
-
-
-def _lit(text: str, highlights: Sequence[Highlight], field: str) -> list[_Lit]:
-    """Return every lit stretch of a text, in order."""
-    rules = [(number, rule) for number, rule in enumerate(highlights) if rule.field in (None, field)]
-    if not rules or not text:
-        return []
-    from searchlib.analysis import analyse
-
-    tokens = analyse(text)
-    found: list[_Lit] = []
-    rows: dict[str, list[int]] = {}
-    for number, rule in rules:
-        if rule.row:
-            rows.setdefault(rule.row[0][0], []).append(number)
-    at = {(token.position, token.surface): token for token in tokens} if rows else {}
-    for token in tokens:
-        for number, rule in rules:
-            if token.surface in rule.surfaces or not rule.stems.isdisjoint(token.stems):
-                found.append(_Lit(token.start, token.end, number, False))
-        for number in rows.get(token.surface, ()):
-            end = _row_end(token, highlights[number].row, at)
-            if end is not None:
-                found.append(_Lit(token.start, end, number, True))
-    return sorted(found, key=lambda one: (one.start, one.end))
-
-
-def _row_end(first: Token, row: Sequence[tuple[str, int]], at: dict[tuple[int, str], Token]) -> int | None:
-    end = first.end
-    for surface, offset in row[1:]:
-        token = at.get((first.position + offset, surface))
-        if token is None:
-            return None
-        end = max(end, token.end)
-    return end
 
 
 def _sentences(text: str) -> Iterator[Span]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.start() > start:
-            yield start, match.start()
+        end = match.end(1) if match[1] else match.start()
+        if end > start:
+            yield start, end
         start = match.end()
     if start < len(text):
         yield start, len(text)
 
 
-def _passages(text: str, lit: Sequence[_Lit], longest: int) -> Iterator[Span]:
+def _passages(lit: _Lit, longest: int) -> Iterator[Span]:
     """Yield passages that hold a match: runs of sentences of one paragraph, up to `longest` code points."""
-    if not lit:
-        return
-    sentences = list(_sentences(text))
-    starts = [one.start for one in lit]
+    text, sentences = lit.text, lit.sentences
     for index, (start, end) in enumerate(sentences):
-        if not any(start <= at < end for at in starts):
+        inside = lit.starting_in(start, end)
+        if not inside:
             continue
         if end - start > longest:
-            inside = [one for one in lit if start <= one.start < end]
             yield from _windows(text, (start, end), inside, longest)
             continue
         last = end
-        for _, following in sentences[index + 1 :]:
+        for at in range(index + 1, len(sentences)):
+            following = sentences[at][1]
             if following - start > longest or "\n\n" in text[last:following]:
                 break
             last = following
         yield start, last
 
 
-def _windows(text: str, sentence: Span, lit: Sequence[_Lit], longest: int) -> Iterator[Span]:
+def _windows(text: str, sentence: Span, lit: Sequence[Lit], longest: int) -> Iterator[Span]:
     """Yield windows of a long sentence, each beginning shortly before a match, cut between words."""
     for one in lit:
         start = max(sentence[0], one.start - min(_LEAD, longest // 4))
-        end = min(sentence[1], max(start + longest, one.end))
+        lit_end = min(one.end, start + 2 * longest)
+        end = min(sentence[1], max(start + longest, lit_end))
         start = max(sentence[0], end - longest) if one.start >= end - longest else start
         if start > sentence[0]:
             gap = _SPACE.search(text, start, one.start)
             start = gap.end() if gap else one.start
         if end < sentence[1]:
             gap_at = max(text.rfind(" ", one.end, end), text.rfind("\n", one.end, end))
-            end = gap_at if gap_at > one.end else max(end, one.end)
+            end = gap_at if gap_at > one.end else max(end, lit_end)
         yield start, end
 
 
-def _cut(text: str, passage: Span, lit: Sequence[_Lit]) -> Snippet:
+def _cut(text: str, passage: Span, lit: Sequence[Lit]) -> Snippet:
     """Cut a passage out: heading marks dropped, white space collapsed, an ellipsis where a sentence is cut."""
     start, end = passage
     heading = _HEADING.match(text, start)
@@ -231,27 +202,37 @@ def _cut(text: str, passage: Span, lit: Sequence[_Lit]) -> Snippet:
     if end - start > LONGEST and not lit:
         gap = text.rfind(" ", start, start + LONGEST)
         end = gap if gap > start else start + LONGEST
+    before = "" if (start == passage[0] and _begins(text, start)) or heading else "… "
+    after = "" if _ends(text, end) else " …"
+    piece, moved = _collapsed(text[start:end])
+    inside = [one for one in lit if start < one.end <= end]
+    spans = [(moved(max(one.start - start, 0)) + len(before), moved(one.end - start) + len(before)) for one in inside]
+    return Snippet(f"{before}{piece}{after}", _merged(spans))
+
+
+def _collapsed(text: str) -> tuple[str, Callable[[int], int]]:
+    """Return a text, every run of white space in it one space, and what tells where an offset is then."""
+    if not _WIDE.search(text):
+        return text, lambda offset: offset
     pieces: list[str] = []
     moved: dict[int, int] = {}
     length = 0
-    for match in re.finditer(r"\S+|\s+", text[start:end]):
+    for match in re.finditer(r"\S+|\s+", text):
         piece = match.group()
         blank = piece.isspace()
         for offset in range(len(piece) + 1):
-            moved.setdefault(start + match.start() + offset, length + (min(offset, 1) if blank else offset))
+            moved.setdefault(match.start() + offset, length + (min(offset, 1) if blank else offset))
         pieces.append(" " if blank else piece)
         length += 1 if blank else len(piece)
-    before = "" if (start == passage[0] and _begins(text, start)) or heading else "… "
-    after = "" if _ends(text, end) else " …"
-    spans = [(moved[max(one.start, start)], moved[one.end]) for one in lit if one.end in moved and one.end > start]
-    shifted = [(a + len(before), b + len(before)) for a, b in spans]
-    return Snippet(f"{before}{''.join(pieces)}{after}", _merged(shifted))
+    return "".join(pieces), moved.__getitem__
 
 
 def _begins(text: str, start: int) -> bool:
     """Tell whether a sentence or paragraph begins at an offset."""
-    before = text[:start].rstrip()
-    return not before or before[-1] in ".!?…»”\"'’)" or "\n" in text[len(before) : start]
+    at = start
+    while at and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] in ".!?…»”\"'’)" or "\n" in text[at:start]
 
 
 def _ends(text: str, end: int) -> bool:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 _LONG_WORD = 8
 """From this many letters two typing errors are mended, below it one: calcio is not cambio."""
 
-_LAST_WORD = re.compile(r"[^\W_]+$")
+_MOST_MENDED = 5
+"""Mistyped words of a text; with more of them, what was meant is anybody's guess."""
+
+_MOST_TEXTS = 9
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class WordForms:
@@ -27,10 +32,11 @@ class WordForms:
 
     def complete(self, text: str, limit: int) -> list[str]:
         """Return a text with its last word completed in the commonest ways, commonest first."""
-        match = _LAST_WORD.search(text)
-        if not match:
+        backwards = _WORD.match(text[::-1])  # looking for it forwards would take quadratic time
+        if not backwards:
             return []
-        prefix = fold(match.group())
+        start = len(text) - backwards.end()
+        prefix = fold(text[start:])
         spellings: dict[str, Counter[str]] = {}
         for segment in self._snapshot.reader.segments:
             for number in range(*segment.surfaces_with_prefix(prefix)):
@@ -40,7 +46,7 @@ class WordForms:
         spellings.pop(prefix, None)
         best = (_commonest(forms) for forms in spellings.values())
         found = sorted((-count, form) for form, count in best)
-        return [text[: match.start()] + form for _, form in found[:limit]]
+        return [text[:start] + form for _, form in found[:limit]]
 
     def nearest(self, word: str) -> list[str]:
         """Return the spellings nearest to a word that the index does not hold: by edits, then by frequency."""
@@ -61,7 +67,12 @@ class WordForms:
         return _commonest(forms)
 
     def mend(self, text: str, missing: Sequence[str]) -> list[str]:
-        """Return texts in which words that stand in no article are replaced by the nearest that do, best first."""
+        """Return texts in which words that stand in no article are replaced by the nearest that do, best first.
+
+        There are none for a text of more than five such words.
+        """
+        if len(missing) > _MOST_MENDED:
+            return []
         candidates = [text]
         for word in missing:
             tokens = [token for token in analyse(word) if not token.joined]
@@ -69,8 +80,8 @@ class WordForms:
                 continue
             near = self.nearest(tokens[0].surface)[:3]
             pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
-            candidates = [pattern.sub(form, one) for one in candidates for form in near] or candidates
-        return [one for one in dict.fromkeys(candidates[:9]) if one != text]
+            candidates = [pattern.sub(form, one) for one in candidates for form in near][:_MOST_TEXTS] or candidates
+        return [one for one in dict.fromkeys(candidates) if one != text]
 
 
 def _commonest(forms: Counter[str]) -> tuple[str, int]:

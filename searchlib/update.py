@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from searchlib.config import ReadingSettings
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.reading import file_digest, read
+from searchlib.corpus.reading import file_digest, read, too_large
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.manifest import SourceState
 from searchlib.engine.snapshot import Origin
@@ -110,14 +110,29 @@ class Updater:
         """Keep what was read from a root folder as it is stored; "" stands for what came from no source."""
         for id, origin in self._transaction.base.origins():
             if origin.root == root:
-                self._transaction.keep(id)
-                self.report.unchanged.append(id)
+                self._keep(id)
+
+    def _keep(self, id: str) -> None:
+        try:
+            self._transaction.keep(id)
+        except DocumentError:
+            self.tell_lost(id)
+        else:
+            self.report.unchanged.append(id)
+
+    def tell_lost(self, id: str, n: int = 1) -> None:
+        """Report an article that cannot be kept, because its stored text is damaged; or n of which no id is known."""
+        lost = Message("article-lost", {"id": id}) if id else Message("articles-lost", {"n": n})
+        self.report.skipped.append(Problem(id, lost.code, lost.text(self._language)))
 
     def _source(
         self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Origin]
     ) -> SourceState:
         """Write what is new in one source file and return the state to remember."""
         try:
+            if (refused := too_large(source, self._settings)) is not None:
+                self._skip(refused)
+                return SourceState(source.size, source.mtime_ns, "", again=True)
             digest = file_digest(source)
         except OSError as error:
             self._skip(Skipped(source.path, Message(UNREADABLE[0], {"reason": error.strerror or str(error)})))
@@ -141,7 +156,7 @@ class Updater:
         return SourceState(source.size, source.mtime_ns, digest, again)
 
     def _article(self, found: Found, root: str, source: SourceFile, before: dict[str, Origin]) -> bool:
-        """Write one article if it is new or changed; tell whether its id was free."""
+        """Write one article if it is new or changed; tell whether its id can be had."""
         id = found.article.id
         if id in self._claimed:
             self._skip(Skipped(source.path, Message("id-twice", {"id": id, "other": self._claimed[id]})))
@@ -149,15 +164,20 @@ class Updater:
         if id not in before and id in self._transaction:
             self._skip(Skipped(source.path, Message("id-elsewhere", {"id": id})))
             return False
+        old = before.get(id)
+        same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
+        if written := not same or self._transaction.rebuilding:
+            try:
+                self._transaction.put(found.article, Origin(root, source.path, found.fingerprint))
+            except DocumentError as error:
+                self._skip(Skipped(source.path, error.message))
+                return False
         self._claimed[id] = source.path
         self.report.repaired += [
             Problem(source.path, repair.code, repair.text(self._language)) for repair in found.repairs
         ]
-        old = before.get(id)
-        same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
         (self.report.unchanged if same else self.report.changed if old else self.report.added).append(id)
-        if not same or self._transaction.rebuilding:
-            self._transaction.put(found.article, Origin(root, source.path, found.fingerprint))
+        if written:
             self._progress()
         return True
 
@@ -169,8 +189,7 @@ class Updater:
                 continue
             path = self._absolute(origin.root) / origin.path
             if any(_is_under(path, one) for one in blocked):
-                self._transaction.keep(id)
-                self.report.unchanged.append(id)
+                self._keep(id)
             elif self._transaction.delete(id):
                 self.report.removed.append(id)
 
@@ -181,6 +200,10 @@ class Updater:
         if around:
             return min(around, key=lambda root: len(root.parts))
         return scope if scope.is_dir() else scope.parent
+
+    def covers(self, folder: Path) -> bool:
+        """Tell whether a folder is, or lies in, one whose sources this transaction's index knows."""
+        return any(_is_under(folder.resolve(), self._absolute(root)) for root in self._transaction.sources)
 
     def _origins_under(self, scope: Path) -> dict[str, Origin]:
         """Return the articles whose sources lie under a folder, or are it."""

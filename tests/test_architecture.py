@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 
-BASE = {"errors", "messages", "names", "fields", "article", "config", "dates", "date_expressions", "date_words",
-        "date_spans"}  # fmt: skip
+BASE = {"errors", "messages", "names", "fields", "records", "tables", "article", "config", "dates",
+        "date_expressions", "date_words", "date_spans"}  # fmt: skip
 ALLOWED = {
     "corpus": BASE,
     "analysis": BASE,

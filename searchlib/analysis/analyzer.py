@@ -10,8 +10,7 @@ A hyphenated compound gives its parts, and its joined form at the position of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
 
 from searchlib.analysis.apostrophes import word_before
 from searchlib.analysis.characters import accented_word, folded_word, unescape
@@ -33,43 +32,84 @@ _MOST_PARTS = 4
 _FORMS_KEPT = 200_000
 
 
-@dataclass(frozen=True, slots=True)
 class Form:
     """Hold what one written word is indexed as, wherever it stands."""
 
-    surface: str
-    stems: tuple[str, ...]
-    stop: bool
+    __slots__ = ("stems", "stop", "surface")
+
+    def __init__(self, surface: str, stems: tuple[str, ...], stop: bool) -> None:
+        self.surface = surface
+        self.stems = stems
+        self.stop = stop
 
 
-@dataclass(slots=True)  # not frozen: that doubles the time of `analyse`, which is mostly the making of tokens
 class Token:
-    """Hold one word of a text: its form, its position, and the code points [start, end) that it covers."""
+    """Hold one word of a text: its form, its position, and the code points [start, end) that it covers.
 
-    surface: str
-    stems: tuple[str, ...]
-    stop: bool
-    position: int
-    start: int
-    end: int
-    joined: bool = False
-    """True for the joined form of a hyphenated compound, which shares the position of its first part."""
+    `joined` is true for the joined form of a hyphenated compound, which shares the position of its first part. No
+    `Record`: the time of `analyse` is mostly that of making tokens.
+    """
+
+    __slots__ = ("end", "joined", "position", "start", "stems", "stop", "surface")
+
+    def __init__(
+        self,
+        surface: str,
+        stems: tuple[str, ...],
+        stop: bool,
+        position: int,
+        start: int,
+        end: int,
+        joined: bool = False,
+    ) -> None:
+        self.surface = surface
+        self.stems = stems
+        self.stop = stop
+        self.position = position
+        self.start = start
+        self.end = end
+        self.joined = joined
 
 
-_forms: dict[str, Form] = {}
+class Forms(dict[str, Form]):
+    """Remember the form of every written word that is looked up."""
+
+    def __missing__(self, raw: str) -> Form:
+        if len(self) >= _FORMS_KEPT:
+            self.clear()
+        form = self[raw] = read_word(raw)
+        return form
+
+
+_forms = Forms()
+_UNWANTED = Form("", (), False)
+
+
+class WantedForms(Forms):
+    """Know the forms of those written words alone that have one of some surfaces, or begin with one of some prefixes.
+
+    The others are not stemmed, which takes most of the time of a text whose words have not been seen before.
+    """
+
+    def __init__(self, surfaces: Container[str], prefixes: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._surfaces = surfaces
+        self._prefixes = prefixes
+
+    def __missing__(self, raw: str) -> Form:
+        surface = folded_word(raw)[:_LONGEST_TERM] or raw
+        wanted = surface in self._surfaces or surface.startswith(self._prefixes)
+        form = self[raw] = _forms[raw] if wanted else _UNWANTED
+        return form
 
 
 def form_of(raw: str) -> Form:
     """Return the form of a written word, from memory where it was seen before."""
-    form = _forms.get(raw)
-    if form is None:
-        if len(_forms) >= _FORMS_KEPT:
-            _forms.clear()
-        form = _forms[raw] = _analyse(raw)
-    return form
+    return _forms[raw]
 
 
-def _analyse(raw: str) -> Form:
+def read_word(raw: str) -> Form:
+    """Return the form of a written word."""
     surface = folded_word(raw)[:_LONGEST_TERM]
     if not surface:  # nothing but ª or the like
         return Form(raw, (raw,), False)
@@ -79,11 +119,14 @@ def _analyse(raw: str) -> Form:
     number = number_of(surface)
     if number is not None:
         found = (*found, str(number))
-    return Form(surface, tuple(dict.fromkeys(found)), False)
+    return Form(surface, tuple(dict.fromkeys(found)) if len(found) > 1 else found, False)
 
 
-def analyse(text: str) -> list[Token]:
-    """Return the tokens of a text, in order of position; the joined form of a compound comes before its parts."""
+def analyse(text: str, forms: Forms = _forms) -> list[Token]:
+    """Return the tokens of a text, in order of position; the joined form of a compound comes before its parts.
+
+    With `WantedForms` there are only the tokens of these words, at the positions that they have among all.
+    """
     plain, offsets = unescape(text)
     breaks = _breaks(plain)
     next_break = next(breaks)
@@ -95,7 +138,7 @@ def analyse(text: str) -> list[Token]:
         if start >= next_break:
             while start >= next_break:
                 next_break = next(breaks)
-            if tokens:
+            if position:
                 position += PARAGRAPH_GAP
         if match.lastgroup is not None:  # no plain run of letters
             if match["apostrophe"] is not None:
@@ -104,11 +147,12 @@ def analyse(text: str) -> list[Token]:
                     continue
                 raw, end = read
             if match["compound"] is not None:
-                position = _add_compound(tokens, raw, start, end, position)
+                position = _add_compound(tokens, raw, start, end, position, forms)
                 continue
             raw = raw.replace(".", "")
-        form = _forms.get(raw) or form_of(raw)
-        tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))
+        form = forms[raw]
+        if form is not _UNWANTED:
+            tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))
         position += 1
     return tokens if offsets is None else _moved(tokens, offsets)
 
@@ -122,16 +166,19 @@ def _breaks(text: str) -> Iterator[int]:
     yield len(text) + 1
 
 
-def _add_compound(tokens: list[Token], raw: str, start: int, end: int, position: int) -> int:
+def _add_compound(tokens: list[Token], raw: str, start: int, end: int, position: int, forms: Forms) -> int:
     """Append the joined form and the parts of a hyphenated compound; return the next free position."""
     parts = list(PART.finditer(raw))
     whole = "".join(part[0] for part in parts)
     if len(parts) <= _MOST_PARTS and not whole.isdigit():  # 2023-25 is not 202325
-        form = form_of(whole)
-        tokens.append(Token(form.surface, form.stems, form.stop, position, start, end, joined=True))
+        form = forms[whole]
+        if form is not _UNWANTED:
+            tokens.append(Token(form.surface, form.stems, form.stop, position, start, end, joined=True))
     for part in parts:
-        form = form_of(part[0])
-        tokens.append(Token(form.surface, form.stems, form.stop, position, start + part.start(), start + part.end()))
+        form = forms[part[0]]
+        if form is not _UNWANTED:
+            at = start + part.start(), start + part.end()
+            tokens.append(Token(form.surface, form.stems, form.stop, position, *at))
         position += 1
     return position
 

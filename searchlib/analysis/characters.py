@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
-from html.entities import html5
 
 from searchlib.names import fold
 
@@ -31,6 +29,8 @@ def folded_word(raw: str) -> str:
 
 def accented_word(raw: str) -> str:
     """Return a word lower-cased and composed (NFKC), its accents kept."""
+    if raw.isascii():
+        return raw.lower()
     return unicodedata.normalize("NFKC", _UNREAD.sub("", raw)).lower()
 
 
@@ -43,6 +43,9 @@ def unescape(text: str) -> tuple[str, list[int] | None]:
     """
     if "&" not in text or not _ENTITY.search(text):
         return text, None
+    import html  # with its two thousand entities, which few texts hold one of
+    from html.entities import html5
+
     pieces: list[str] = []
     offsets: list[int] = []
     at = 0

@@ -25,18 +25,25 @@ _REGULAR_FORMS = (
     (re.compile(r"(?<=..nt)issim[aeio]$"), "e"),  # recentissimo, recente
     (re.compile(r"(?<=..)h?issim[aeio]$"), "o"),  # gravissimo, grave; pochissimi, poco
 )
+_REGULAR_ENDS = frozenset("ive ice ici smo smi ima ime imi imo".split())
+"""The last three letters that the patterns above want."""
 _SHORT = re.compile(r"[aeiou][^aeiou].{1,3}[aeio]")
 """Short words that begin with a vowel: Snowball strips nothing before the letters behind the second vowel."""
 
 
 def stem_of_ending(word: str) -> str | None:
     """Return the stem of a word whose ending says what it is, or None."""
+    before = word.rstrip("aeio")
+    if before[-1:] not in "rnd" and len(word) - len(before) < 3:  # most words: no alternative of the pattern fits
+        return None
     match = _STEM.fullmatch(word)
     return match[1] if match else None
 
 
 def regular_form(word: str) -> str:
     """Return a form of the same word that Snowball stems as it does the other forms."""
+    if word[-3:] not in _REGULAR_ENDS:
+        return word
     for pattern, replacement in _REGULAR_FORMS:
         form = pattern.sub(replacement, word)
         if form != word:

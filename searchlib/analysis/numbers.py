@@ -19,16 +19,16 @@ def number_of(word: str) -> int | None:
     """Return the value of a folded number word below a million, or None for any other word."""
     if len(word) > _LONGEST or word in _OTHER_WORDS:
         return None
+    if "mil" not in word:
+        return _below_thousand().get(word)
     digits = _DIGITS_MILA.fullmatch(word)
     if digits:
         return int(digits[1]) * 1000
     if word.startswith("mille"):
         return _sum(1000, word[5:])
     thousands, mila, rest = word.partition("mila")
-    if mila:
-        count = _below_thousand().get(thousands, 0)
-        return _sum(count * 1000, rest) if count > 1 else None
-    return _below_thousand().get(word)
+    count = _below_thousand().get(thousands, 0)
+    return _sum(count * 1000, rest) if mila and count > 1 else None
 
 
 def _sum(thousands: int, rest: str) -> int | None:

@@ -1,6 +1,6 @@
 """Reduce Italian words to their stems: Snowball, with its defects in the news mended.
 
-Snowball's Italian stemmer (snowballstem.org/algorithms/italian) through snowballstemmer, and before it three tables:
+Snowball's Italian stemmer is in `snowball`; before it come three tables:
 
 - `stem_overrides_it.json`: forms of one word that it splits (diverso, diversi), words that it mixes up (casa, caso);
 - `protected_places_it.json`: places that are no form of another word (Niger and Nigeria, Milano and mila);
@@ -11,27 +11,15 @@ The rules for regular endings are in `endings`.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
-from typing import Any, Protocol
+from typing import Any
 
 from searchlib.analysis.endings import mended, regular_form, stem_of_ending
+from searchlib.analysis.snowball import stem_word
 from searchlib.names import fold
+from searchlib.tables import read_table
 
 _LONGEST = 64
-
-
-class _Snowball(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802  (the library's name)
-
-
-@cache
-def _snowball() -> _Snowball:
-    import snowballstemmer
-
-    stemmer: _Snowball = snowballstemmer.stemmer("italian")
-    return stemmer
 
 
 @cache
@@ -43,8 +31,7 @@ def _listed() -> dict[str, tuple[str, ...]]:
 
 
 def _table(name: str) -> Any:
-    path = resources.files("searchlib.analysis").joinpath(f"data/{name}.json")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_table(__file__, f"{name}.json")
 
 
 def stems(folded: str, accented: str) -> tuple[str, ...]:
@@ -67,4 +54,4 @@ def _stem(word: str) -> str:
     if found is not None:
         return found
     word = regular_form(word)
-    return mended(word, _snowball().stemWord(word))
+    return mended(word, stem_word(word))

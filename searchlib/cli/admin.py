@@ -8,6 +8,7 @@ from searchlib.cli.inspecting import explain_verb, facets_verb, show_verb, statu
 from searchlib.cli.installing import completion_verb
 from searchlib.cli.proposing import similar_verb, suggest_verb
 from searchlib.cli.running import Words, command_language
+from searchlib.cli.upkeep import check_verb, repair_verb
 from searchlib.cli.writing import import_verb, index_verb, remove_verb
 
 
@@ -21,7 +22,7 @@ def admin_command(words: Words) -> Group:
     group = Group(words, "searchlib")
     for verb in (
         index_verb, import_verb, status_verb, show_verb, remove_verb, facets_verb, similar_verb, suggest_verb,
-        explain_verb, eval_verb, completion_verb,
+        explain_verb, eval_verb, check_verb, repair_verb, completion_verb,
     ):  # fmt: skip
         group.add_command(verb(words))
     return group

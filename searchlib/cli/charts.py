@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from searchlib.cli.render import written_number
 from searchlib.cli.running import Words
 from searchlib.cli.terminal import Style, clean, padded, width_of
 from searchlib.messages import MONTHS
+from searchlib.records import Record
 
 if TYPE_CHECKING:
     from searchlib.results import FacetValue
@@ -75,8 +75,7 @@ def _bar(part: float, width: int, style: Style) -> str:
 # -- the calendar
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Record):
     """Hold one row of a calendar: what stands before it, its cells (None: outside the period), and their sum."""
 
     label: str

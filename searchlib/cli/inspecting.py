@@ -113,7 +113,7 @@ def _show(words: Words, given: str, json: bool, index: str | None) -> int:
 
 def _article_as_json(article: Article) -> dict[str, Any]:
     day = article.date.isoformat() if article.date else None
-    fields = {name: getattr(article, name) for name in type(article).__dataclass_fields__}
+    fields = dict(vars(article))
     return {"schema": 1, **fields, "date": day, "extra": dict(article.extra)}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +44,13 @@ def open_at(settings: Settings, path: Path, words: Words) -> Index:
     """
     from searchlib.index import open_index
 
-    return open_index(path, language=words.language, reading=settings.reading, synonyms=settings.synonyms)
+    return open_index(
+        path,
+        language=words.language,
+        reading=settings.reading,
+        synonyms=settings.synonyms,
+        limits=settings.query,
+    )
 
 
 def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[Index, bool]:
@@ -59,20 +64,24 @@ def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[I
     Raises:
         IndexNotFound: there is neither.
     """
+    corpus = None
     try:
         path = find_index(settings, Path(flag) if flag else None)
-        corpus = _corpus_of(settings, path)
     except IndexNotFound:
         corpus = find_corpus(settings)
         if corpus is None:
             raise
         path = corpus.parent / INDEX_FOLDER
-    expected = flag is None or path.name == INDEX_FOLDER or path.is_dir()
-    if corpus is not None and expected and not holds_index(path) and _is_free(path):
-        return _build(settings, path, corpus, words), True
+    if not holds_index(path):
+        corpus = corpus or _corpus_of(settings, path)
+        expected = flag is None or path.name == INDEX_FOLDER or path.is_dir()
+        if corpus is not None and expected and _is_free(path):
+            return _build(settings, path, corpus, words), True
     index = open_at(settings, path, words)
-    if corpus is not None and not len(index) and not index.info().sources:  # a first build was broken off
-        return _build(settings, path, corpus, words), True
+    if not len(index) and not index.info().sources:  # a first build was broken off
+        corpus = corpus or _corpus_of(settings, path)
+        if corpus is not None:
+            return _build(settings, path, corpus, words), True
     return index, False
 
 
@@ -83,12 +92,12 @@ def find_corpus(settings: Settings) -> Path | None:
     return next((folder for above in upwards() if _holds_articles(folder := above / CORPUS_FOLDER)), None)
 
 
-def update_folder(index: Index, folder: Path, words: Words) -> Report:
+def update_folder(index: Index, folder: Path, words: Words, wait: float = 10.0) -> Report:
     """Bring an index up to date with a folder, showing progress."""
     from searchlib.cli.progress import ProgressBar
 
     with ProgressBar(words) as bar:
-        return index.update(folder, progress=bar)
+        return index.update(folder, progress=bar, timeout=wait)
 
 
 def shown(path: Path) -> str:
@@ -109,6 +118,8 @@ def note_changes(index: Index, flag: str | None, words: Words) -> None:
         return
     if not all(os.path.exists(folder) for folder in folders):  # noqa: PTH110 -- an index that was copied elsewhere
         return
+    import shlex
+
     command = shlex.join(["searchlib", "index", *folders, *(["--index", flag] if flag else [])])
     note(words("cli-sources-changed", n=changed, command=command))
 

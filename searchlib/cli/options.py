@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
-from click.shell_completion import CompletionItem
 
 from searchlib.cli.command import FILTER, ORDER, OUTPUT, Option
 from searchlib.cli.running import Words
 from searchlib.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FACETS = ("region", "author", "tag", "place", "date:year", "date:month", "date:day")
 
@@ -39,7 +41,7 @@ class OneOf(_Type):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the words that begin so."""
-        return [CompletionItem(word) for word in self.known if word.startswith(incomplete)]
+        return [_item(word) for word in self.known if word.startswith(incomplete)]
 
 
 class Number(_Type):
@@ -85,7 +87,7 @@ class FacetList(_Type):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the facets that the last name of a list may be."""
         before, comma, last = incomplete.rpartition(",")
-        return [CompletionItem(before + comma + facet) for facet in FACETS if facet.startswith(last)]
+        return [_item(before + comma + facet) for facet in FACETS if facet.startswith(last)]
 
 
 class FolderPath(_Type):
@@ -98,7 +100,13 @@ class FolderPath(_Type):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Leave it to the shell."""
-        return [CompletionItem(incomplete, type=self.kind)]
+        return [_item(incomplete, self.kind)]
+
+
+def _item(value: str, kind: str = "plain") -> CompletionItem:
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(value, type=kind)
 
 
 def _name(param: click.Parameter | None) -> str:
@@ -115,6 +123,14 @@ def index_option(words: Words) -> Option:
     return Option(
         ["--index"], type=FolderPath(), metavar=words("cli-metavar-folder"), help=words("cli-help-option-index")
     )
+
+
+def wait_option(words: Words, default: int = 10) -> Option:
+    """Return the option that says how many seconds to wait for another writer."""
+    return Option(
+        ["--wait"], type=Number(0), default=default, metavar=words("cli-metavar-seconds"),
+        help=words("cli-help-option-wait", n=default),
+    )  # fmt: skip
 
 
 def json_option(words: Words, help: str = "cli-help-option-json") -> Option:

@@ -109,7 +109,14 @@ slashed_dates = "dmy"           # how 3/4/2025 is read: dmy or mdy
 exported_dates = "mdy"          # the same, in exported pages
 max_file_bytes = 16777216       # larger files are skipped; JSON Lines files have no limit, their lines have
 max_article_bytes = 16777216
-max_front_matter_bytes = 262144
+max_front_matter_bytes = 262144 # of longer front matter the beginning is read, line by line
+
+[query]                         # the limits of a query; what goes over them is left out, and a warning says so
+max_characters = 4000
+max_terms = 256                 # words
+max_depth = 32                  # brackets that are open at once
+max_prefixes = 32               # words that end in *
+max_typos = 4                   # words that end in ~
 
 [synonyms]                      # what is searched for too, where the text on the left is; not the other way round
 ue = ["unione europea", "comunità europea"]

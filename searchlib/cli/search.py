@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from searchlib.cli.command import ORDER, OUTPUT, Command, Option, version_option
@@ -22,9 +21,10 @@ from searchlib.cli.options import (
     query_argument,
     recent_option,
 )
-from searchlib.cli.running import FOUND, NOTHING, Words, command_language, note
+from searchlib.cli.running import FOUND, NOTHING, Words, command_language, note, run_briefly
 from searchlib.cli.terminal import Style, is_terminal, style_for, terminal_width
 from searchlib.errors import InvalidValue
+from searchlib.records import Record
 
 if TYPE_CHECKING:
     from searchlib.index import Index
@@ -37,7 +37,7 @@ COLORS = ("auto", "always", "never")
 
 def main() -> None:
     """Run `search` with the arguments of the process, and exit."""
-    search_command(Words(command_language())).main(prog_name="search")
+    run_briefly(lambda: search_command(Words(command_language())).main(prog_name="search"))
 
 
 def search_command(words: Words) -> Command:
@@ -79,8 +79,7 @@ def search_command(words: Words) -> Command:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """Hold the values of the command line."""
 
     query: tuple[str, ...]

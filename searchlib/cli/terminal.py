@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import os
 import re
-import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
+
+from searchlib.records import Record
 
 Span = tuple[int, int]
 
 WIDEST = 100
 """Columns: longer lines are hard to read."""
 
-_BLANK = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
-_HARMFUL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK = r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]"
+_HARMFUL = r"[\0-\x08\x0e-\x1b\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 _CODES = {
     "bold": "1",
@@ -37,7 +39,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _HARMFUL.sub("\ufffd", _BLANK.sub(" ", text))
+    return re.sub(_HARMFUL, "\ufffd", re.sub(_BLANK, " ", text))
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -50,11 +52,12 @@ def is_terminal(stream: IO[str] | None) -> bool:
 
 def terminal_width() -> int:
     """Return how many columns to fill."""
+    import shutil  # with archives and compression: not for those who ask for no width
+
     return min(WIDEST, max(20, shutil.get_terminal_size().columns))
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Record):
     """Say how to write: in colour or not, with block characters or ASCII."""
 
     colour: bool
@@ -138,19 +141,32 @@ def padded(text: str, columns: int) -> str:
 def lines_of(text: str, columns: int) -> Iterator[Span]:
     """Yield where the lines of a text begin and end when it is broken between words; longer words are broken too."""
     start = end = 0
+    column = _column_of(text)
     for word in re.finditer(r"\S+", text):
-        if end > start and width_of(text[start : word.end()]) > columns:
+        if end > start and column(word.end()) - column(start) > columns:
             yield start, end
             start = end
         if end == start:
             start = word.start()
-        while width_of(text[start : word.end()]) > columns:
-            break_at = start + max(1, _fitting(text[start : word.end()], columns))
+        while column(word.end()) - column(start) > columns:
+            break_at = max(start + 1, _last_within(column, start, word.end(), columns))
             yield start, break_at
             start = break_at
         end = word.end()
     if end > start:
         yield start, end
+
+
+def _column_of(text: str) -> Callable[[int], int]:
+    """Return what gives the column at which each character of a text begins, were it one line."""
+    if text.isascii():
+        return int
+    return [0, *itertools.accumulate(map(_columns, text))].__getitem__
+
+
+def _last_within(column: Callable[[int], int], start: int, end: int, columns: int) -> int:
+    """Return where a text from `start` on fills a number of columns; it is longer."""
+    return bisect.bisect_right(range(end), column(start) + columns, start, key=column) - 1
 
 
 def wrapped(text: str, spans: Sequence[Span], columns: int, style: Style, *roles: str) -> Iterator[str]:

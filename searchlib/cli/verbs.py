@@ -38,7 +38,14 @@ def open_named(index: str | None, words: Words) -> Index:
     from searchlib.cli.opening import open_existing
     from searchlib.config import load_settings
 
-    return open_existing(load_settings(), index, words)
+    return noted(open_existing(load_settings(), index, words))
+
+
+def noted(index: Index) -> Index:
+    """Say on stderr what is wrong with an index that can be read nevertheless."""
+    if index.problem is not None:
+        note(f"searchlib: {index.problem.text}")
+    return index
 
 
 def ids_of(index: Index, given: str) -> list[str]:

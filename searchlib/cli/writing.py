@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from searchlib.cli.command import OUTPUT, Command, Option
-from searchlib.cli.options import FolderPath, index_option, json_option
+from searchlib.cli.options import FolderPath, index_option, json_option, wait_option
 from searchlib.cli.running import FOUND, NOTHING, Words, note
 from searchlib.cli.terminal import clean
-from searchlib.errors import DocumentError, IndexDamaged, IndexNotFound, InvalidValue
+from searchlib.cli.verbs import noted
+from searchlib.errors import DocumentError, IndexNotFound, InvalidValue
 
 if TYPE_CHECKING:
     from searchlib.config import Settings
@@ -39,6 +40,7 @@ def index_verb(words: Words) -> Command:
         params=[
             click.Argument(["folders"], nargs=-1, type=FolderPath(), metavar=words("cli-metavar-folders")),
             Option(["--rebuild"], is_flag=True, help=words("cli-help-option-rebuild")),
+            wait_option(words),
             _verbose_option(words),
             json_option(words),
             index_option(words),
@@ -46,11 +48,15 @@ def index_verb(words: Words) -> Command:
     )
 
 
-def _index(words: Words, folders: tuple[str, ...], rebuild: bool, verbose: bool, json: bool, index: str | None) -> int:
+def _index(
+    words: Words, folders: tuple[str, ...], rebuild: bool, wait: int, verbose: bool, json: bool, index: str | None
+) -> int:
     """Make, update or rebuild an index, and report."""
     from searchlib.cli.opening import find_corpus, update_folder
+    from searchlib.cli.progress import ProgressBar
     from searchlib.config import holds_index, load_settings
     from searchlib.update import Report
+    from searchlib.upkeep import rebuild_index
 
     settings = load_settings()
     given = [Path(folder) for folder in folders]
@@ -61,14 +67,19 @@ def _index(words: Words, folders: tuple[str, ...], rebuild: bool, verbose: bool,
     if not given and not holds_index(path) and find_corpus(settings) is None:
         raise DocumentError("cli-no-corpus")
     report = Report()
-    opened = _opened(settings, path, words, report if rebuild else None)
+    if rebuild and holds_index(path):
+        with ProgressBar(words) as bar:
+            _add_up(report, rebuild_index(
+                path, given, language=words.language, reading=settings.reading, progress=bar, timeout=wait
+            ))  # fmt: skip
+    opened = _opened(settings, path, words)
     rebuilt = set(opened.info().sources) if rebuild else set()
     wanted = given or _usual_folders(settings, opened)
-    if not wanted:
+    if not wanted and not rebuild:
         raise DocumentError("cli-no-corpus")
     for folder in wanted:
         if not rebuilt.intersection((folder.resolve(), *folder.resolve().parents)):
-            _add_up(report, update_folder(opened, folder, words))
+            _add_up(report, update_folder(opened, folder, words, wait))
     _tell(report, words, verbose, json)
     return FOUND
 
@@ -85,31 +96,16 @@ def _index_path(settings: Settings, flag: str | None, folders: Sequence[Path]) -
         return (corpus.parent if corpus is not None else Path()) / INDEX_FOLDER
 
 
-def _opened(settings: Settings, path: Path, words: Words, rebuilt: Report | None) -> Index:
-    """Open the index, made if there is none; rebuild it if a report for that is given, even if it is damaged."""
+def _opened(settings: Settings, path: Path, words: Words) -> Index:
+    """Open the index, made if there is none."""
     from searchlib.cli.opening import open_at, shown
-    from searchlib.cli.progress import ProgressBar
     from searchlib.config import holds_index
     from searchlib.index import create_index
 
     if not holds_index(path):
         create_index(path)
         note(words("cli-index-made", path=shown(path)))
-        return open_at(settings, path, words)
-    try:
-        index = open_at(settings, path, words)
-        if rebuilt is not None:
-            with ProgressBar(words) as bar:
-                _add_up(rebuilt, index.rebuild(progress=bar))
-        return index
-    except IndexDamaged as error:
-        if rebuilt is None:
-            raise
-        note(words("cli-index-reset", why=error.text(words.language)))
-    from searchlib.engine.writer import reset_index
-
-    reset_index(path)
-    return open_at(settings, path, words)
+    return noted(open_at(settings, path, words))
 
 
 def _usual_folders(settings: Settings, index: Index) -> list[Path]:
@@ -167,19 +163,20 @@ def remove_verb(words: Words) -> Command:
         callback=lambda **values: _remove(words, **values),
         params=[
             click.Argument(["ids"], nargs=-1, required=True, metavar=words("cli-metavar-ids")),
+            wait_option(words),
             index_option(words),
         ],
     )
 
 
-def _remove(words: Words, ids: Iterable[str], index: str | None) -> int:
+def _remove(words: Words, ids: Iterable[str], wait: int, index: str | None) -> int:
     """Remove articles by id or path, in one transaction; those that do not exist are named on stderr."""
     from searchlib.cli.verbs import ids_of, open_named
 
     opened = open_named(index, words)
     wanted = {given: ids_of(opened, given) for given in ids}
     removed = 0
-    with opened.writer() as writer:
+    with opened.writer(wait) as writer:
         for given, found in wanted.items():
             count = sum(writer.delete(id) for id in found)
             removed += count

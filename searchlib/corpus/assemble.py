@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from searchlib.article import Article
 from searchlib.config import SlashedDates
@@ -22,6 +22,9 @@ from searchlib.errors import DateNotUnderstood
 from searchlib.fields import canonical_field
 from searchlib.messages import Message
 from searchlib.names import fold, name_key
+
+if TYPE_CHECKING:
+    from searchlib.dates import ArticleDate
 
 Value = TypeVar("Value")
 Cleaned = tuple[str, tuple[str, ...]]
@@ -154,15 +157,31 @@ def _opening(text: str) -> str:
     return " ".join(words[:_OPENING_WORDS]) + ("…" if len(words) > _OPENING_WORDS else "")
 
 
+def _day(value: object, slashed: SlashedDates, timezone: str) -> ArticleDate:
+    """Read the day of an article; an archive has few days, and each of them often."""
+    from searchlib.dates import parse_article_date
+
+    if isinstance(value, str):
+        return _written_day(value, slashed, timezone)
+    return parse_article_date(value, slashed=slashed, timezone=timezone)
+
+
+@lru_cache(maxsize=4096)
+def _written_day(text: str, slashed: SlashedDates, timezone: str) -> ArticleDate:
+    from searchlib.dates import parse_article_date
+
+    return parse_article_date(text, slashed=slashed, timezone=timezone)
+
+
 def _dated(found: _Candidates, origin: Origin) -> tuple[datetime.date | None, tuple[Message, ...]]:
     """Return an article's day and what is to be said of it; a date that cannot be read goes to `extra["date"]`."""
-    from searchlib.dates import date_in_file_name, parse_article_date
+    from searchlib.dates import date_in_file_name
 
     candidates = found.by_field.get("date", [])
     unread: tuple[str, Message] | None = None
     for number, (name, value) in enumerate(candidates):
         try:
-            date = parse_article_date(values.single(value), slashed=origin.slashed, timezone=origin.timezone)
+            date = _day(values.single(value), origin.slashed, origin.timezone)
         except DateNotUnderstood as error:
             unread = unread or (name, error.message)
             found.left[name] = name

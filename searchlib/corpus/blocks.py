@@ -13,6 +13,14 @@ _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,2}[.)])(?:[ ]+|$)")  # two digits: "1991.
 _MARKS = frozenset(">=-*+_#0123456789")
 
 
+_LINE_BEGUN = re.compile(rf"\n(?:[ {re.escape(''.join(_MARKS))}]|import |export |:::)")
+
+
+def is_unmarked(text: str) -> bool:
+    """Tell whether no line of a text may begin with the mark of a block."""
+    return _LINE_BEGUN.search(f"\n{text}") is None
+
+
 def fences_hidden(text: str) -> str:
     """Return a text without the marks of fenced code, whose content no later rule will see."""
     if "```" not in text and "~~~" not in text:

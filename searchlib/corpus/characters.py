@@ -21,6 +21,19 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
+_HARMLESS = bytes(byte for byte in range(0x20, 0x7F) if chr(byte) not in "&*:<[\\_`{|~") + b"\n"
+_USUAL = re.compile(rb"(?:[\xc3-\xc5][\x80-\xbf]|\xc2[\xa1-\xac\xae-\xbf]|\xe2\x80[\x93\x94\x98\x99\x9c\x9d\xa6]|:)*+")
+"""In UTF-8: what of U+00A1 to U+017F can be seen, and – — ‘ ’ “ ” …"""
+
+
+def is_plain(text: str) -> bool:
+    """Tell quickly whether a text is scrubbed already and holds no mark but colons; True only where it is sure.
+
+    It takes 6 µs for 3,000 characters; to look for each mark and at each character takes 30.
+    """
+    return _USUAL.fullmatch(text.encode("utf-8", "replace").translate(None, _HARMLESS)) is not None
+
+
 def scrubbed(text: str) -> str:
     """Return a text in NFC whose only white space is the space and the newline, without invisible characters."""
     if not text.replace("\n", "").isprintable():  # 11 µs for 3,000 characters; the five steps take 80

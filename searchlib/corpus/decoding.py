@@ -30,7 +30,9 @@ def decoded(data: bytes) -> tuple[str, tuple[Message, ...]] | None:
             repairs = (Message("read-as-windows-1252"),)
     if "\0" in text:
         return None
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), repairs
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff"), repairs
 
 
 def _windows(error: UnicodeError) -> tuple[str, int]:

@@ -19,6 +19,7 @@ _LONG_LINE = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.){1,200}"\s*:')
 _CHUNK = 2**20
 _LONGEST_INTEGER = 40  # digits; Python takes minutes for millions of them
 _SNIFFED_LINES = 5
+_MOST_SKIPPED = 1000  # lines of one file that are told one by one
 
 
 def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
@@ -41,7 +42,21 @@ def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
 
 
 def json_lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
-    """Yield what each line of a stream gives; lines without text are passed over."""
+    """Yield what each line of a stream gives; lines without text are passed over.
+
+    Of lines that give nothing the first thousand are told one by one, the others by their number.
+    """
+    skipped = 0
+    for event in _lines(stream, path, settings):
+        skipped += isinstance(event, Skipped)
+        if skipped <= _MOST_SKIPPED or isinstance(event, Found):
+            yield event
+    if skipped > _MOST_SKIPPED:
+        yield Skipped(path, Message("lines-more", {"n": skipped - _MOST_SKIPPED}))
+
+
+def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    """Yield what each line gives, or that there is none."""
     number = 0
     is_empty = True
     limit = settings.max_article_bytes
@@ -79,7 +94,7 @@ def _article(line: bytes, path: str, number: int, settings: ReadingSettings) -> 
 def _parsed(line: str) -> object:
     """Return what a line of JSON holds, or a message for one that is none."""
     try:
-        return json.loads(line, parse_int=_integer)
+        return _DECODER.decode(line)
     except json.JSONDecodeError as error:
         return Message("line-not-json", {"column": error.colno})
     except RecursionError:
@@ -88,3 +103,6 @@ def _parsed(line: str) -> object:
 
 def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)

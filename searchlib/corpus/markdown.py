@@ -21,6 +21,7 @@ _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
 }
+_WIDEST = 4  # bytes of a character
 _KINDS = {"---": ("YAML", ":"), "+++": ("TOML", "=")}
 
 
@@ -38,7 +39,7 @@ def divided(text: str, max_bytes: int) -> Divided | None:
 
     Args:
         text: a file's text, its lines ended by newlines.
-        max_bytes: longer front matter is read line by line.
+        max_bytes: longer front matter is not parsed; its first bytes are read line by line.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -49,21 +50,31 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     closing = _CLOSING[fence].search(text, start)
     block = text[start : closing.start() if closing else len(text)]
     body = text[closing.end() :] if closing else ""
+    kept, left = _cut(block, max_bytes)
     if closing is None:
-        fields, rest = recovered(block, separator, closed=False)
-        return Divided(fields, rest, (Message("front-matter-unclosed", {"fence": fence}),)) if fields else None
+        fields, rest = recovered(kept, separator, closed=False)
+        repairs = (Message("front-matter-unclosed", {"fence": fence}),)
+        return Divided(fields, f"{rest}{left}", repairs) if fields else None
     try:
-        if len(block.encode()) > max_bytes:
+        if left:
             raise DocumentError("front-matter-too-large", limit=max_bytes)
         return Divided(_parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence), body)
     except DocumentError as error:
         repair = error.message
     except _Invalid as error:
         repair = Message("front-matter-invalid", {"kind": kind, "line": error.line})
-    fields, rest = recovered(block, separator, closed=True)
+    fields, rest = recovered(kept, separator, closed=True)
     if not fields:
         return None
     return Divided(fields, f"{rest}\n{body}" if rest else body, (repair,))
+
+
+def _cut(block: str, max_bytes: int) -> tuple[str, str]:
+    """Divide front matter behind the last line that ends before a number of bytes."""
+    if len(block) * _WIDEST <= max_bytes or len(data := block.encode()) <= max_bytes:
+        return block, ""
+    end = len(data[: data.rfind(b"\n", 0, max_bytes) + 1].decode())
+    return block[:end], block[end:]
 
 
 class _Invalid(Exception):

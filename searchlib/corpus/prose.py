@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from searchlib.article import names
-from searchlib.corpus.blocks import fences_hidden, plain_blocks
-from searchlib.corpus.characters import scrubbed, shown, tidy, unescaped
+from searchlib.corpus.blocks import fences_hidden, is_unmarked, plain_blocks
+from searchlib.corpus.characters import is_plain, scrubbed, shown, tidy, unescaped
 from searchlib.corpus.html_markup import without_html
 from searchlib.corpus.inline import code_hidden, escapes_hidden, without_emphasis, without_images, without_links
 from searchlib.corpus.templating import without_directives, without_modules, without_shortcodes
@@ -20,6 +20,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 def clean_body(markdown: str) -> tuple[str, tuple[str, ...]]:
     """Return the plain text of a Markdown body, and what its images show (`![…](…)`, `alt="…"`, captions)."""
+    if is_plain(markdown) and is_unmarked(markdown):
+        return tidy(markdown), ()
     alts: list[str] = []
     scrubbed_text = text = scrubbed(markdown)
     text = without_modules(fences_hidden(text))

@@ -10,6 +10,8 @@ Nothing in a file makes reading fail: what cannot be read is skipped with a reas
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import re
@@ -30,7 +32,7 @@ from searchlib.corpus.prose import clean_body, clean_plain
 from searchlib.corpus.walk import SourceFile
 from searchlib.messages import Message
 
-__all__ = ["Found", "Skipped", "file_digest", "read"]
+__all__ = ["Found", "Skipped", "file_digest", "read", "too_large"]
 
 _SNIFFED = 64 * 2**10
 _CHUNK = 2**20
@@ -46,13 +48,12 @@ def read(source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skip
         InvalidValue: the settings name a time zone that does not exist, and a date needs it.
     """
     try:
-        if not stat.S_ISREG(source.absolute.stat().st_mode):  # opening a pipe would wait for ever
-            yield Skipped(source.path, Message("file-not-regular"))
-            return
-        with source.absolute.open("rb", buffering=_SNIFFED) as stream:
+        with _opened(source) as stream:
             yield from _read(stream, source, settings)
     except FileNotFoundError:
         yield Skipped(source.path, Message("file-vanished"))
+    except IsADirectoryError:
+        yield Skipped(source.path, Message("file-not-regular"))
     except OSError as error:
         yield Skipped(source.path, Message("file-unreadable", {"reason": error.strerror or type(error).__name__}))
 
@@ -60,10 +61,37 @@ def read(source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skip
 def file_digest(source: SourceFile) -> str:
     """Return the fingerprint of a whole file, read in pieces; raises OSError."""
     digest = blake2b(digest_size=16)
-    with source.absolute.open("rb") as stream:
+    with _opened(source) as stream:
         while piece := stream.read(_CHUNK):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def too_large(source: SourceFile, settings: ReadingSettings) -> Skipped | None:
+    """Return that a file is larger than allowed, so that nobody reads it to its end; raises OSError."""
+    if source.size <= settings.max_file_bytes:
+        return None
+    with _opened(source) as stream:
+        head = stream.read(_SNIFFED)
+    return None if _is_streamed(head, source.path) else _too_large(source.path, source.size, settings)
+
+
+@contextlib.contextmanager
+def _opened(source: SourceFile) -> Iterator[BinaryIO]:
+    """Open a file to read; raise IsADirectoryError for what is none, whatever it is, and OSError."""
+    with open(source.absolute, "rb", buffering=_SNIFFED, opener=_without_waiting) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        yield stream
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file, or a pipe that nobody writes to, which would be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _too_large(path: str, size: int, settings: ReadingSettings) -> Skipped:
+    return Skipped(path, Message("file-too-large", {"size": size, "limit": settings.max_file_bytes}))
 
 
 def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skipped]:
@@ -72,15 +100,14 @@ def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> It
     if b"\0" in head and not is_wide(head):
         yield Skipped(source.path, Message("file-binary"))
         return
-    if _holds_json_lines(head, source.path) and not is_wide(head):
+    if _is_streamed(head, source.path):
         stream.seek(0)
         yield from json_lines(stream, source.path, settings)
         return
     limit = settings.max_file_bytes
     data = head + stream.read(max(0, limit + 1 - len(head)))
     if len(data) > limit:
-        size = os.fstat(stream.fileno()).st_size
-        yield Skipped(source.path, Message("file-too-large", {"size": size, "limit": limit}))
+        yield _too_large(source.path, os.fstat(stream.fileno()).st_size, settings)
         return
     text = decoded(data)
     if text is None:
@@ -91,6 +118,11 @@ def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> It
         yield from json_lines(io.BytesIO(wide), source.path, settings)
     else:
         yield _article(*text, blake2b(data, digest_size=16).hexdigest(), source.path, settings)
+
+
+def _is_streamed(head: bytes, path: str) -> bool:
+    """Tell whether a file is read line by line, so that it may have any size."""
+    return not is_wide(head) and _holds_json_lines(head, path)
 
 
 def _holds_json_lines(head: bytes, path: str) -> bool:

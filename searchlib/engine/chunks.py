@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ _NOTHING, _GLUE, _GLUE_LINE, _BREAK_MARK, _FIELD_MARK, _NEUTRAL = "\x00\x01\x02\
 
 FIELD_CHUNK = _FIELD_MARK * 4  # more than the three characters that elision looks across
 BREAK_CHUNK = _BREAK_MARK
+_BREAK = f" {_BREAK_MARK} "
+ADDED_BY_BREAK = len(_BREAK)
+"""How many characters a break adds to the text; gluing adds none."""
 _BETWEEN_FIELDS = f" {FIELD_CHUNK} "
 _BETWEEN_FIELDS_LINES = f"\n{FIELD_CHUNK}\n"  # a heading begins a line
 _MARKS = str.maketrans(dict.fromkeys((_NOTHING, _GLUE, _GLUE_LINE, _BREAK_MARK, _FIELD_MARK), _NEUTRAL))
@@ -69,11 +73,13 @@ def chunked(fields: Sequence[str]) -> bytes | None:
         if _GLUE_LINE in text:
             return None
         text = text.replace(_BETWEEN_FIELDS, _BETWEEN_FIELDS_LINES)
-        text = _HEADING_OR_BLANK_LINE.sub(rf"\g<0> {_BREAK_MARK} ", text)
+        text = _HEADING_OR_BLANK_LINE.sub(rf"\g<0>{_BREAK}", text)
     elif "\n" in text:
-        broken = text.replace("\n\n", f" {_BREAK_MARK} ")
-        text = broken if "\n" not in broken else _BLANK_LINE.sub(rf"\g<0> {_BREAK_MARK} ", text)
-    return text.encode("utf-8", "surrogatepass").translate(_TO_SPACES).replace(b"\xc2\xa0", b" ")
+        broken = text.replace("\n\n", f"  {_BREAK}")
+        text = broken if "\n" not in broken else _BLANK_LINE.sub(rf"\g<0>{_BREAK}", text)
+    if "\xa0" in text:
+        text = text.replace("\xa0", " ")
+    return text.encode("utf-8", "surrogatepass").translate(_TO_SPACES)
 
 
 def _glued(match: re.Match[str]) -> str:
@@ -82,12 +88,30 @@ def _glued(match: re.Match[str]) -> str:
 
 def chunk_text(chunk: bytes) -> str:
     """Return the text that a chunk stands for."""
-    return chunk.decode("utf-8", "surrogatepass").translate(_FROM_GLUE)
+    text = chunk.decode("utf-8", "surrogatepass")
+    return text if text.isalpha() else text.translate(_FROM_GLUE)
 
 
 def neutral(text: str) -> str:
     """Return a text, its entities replaced, that cannot be taken for one with entities any more."""
     return unescape(text)[0].replace("&", _NEUTRAL) if "&" in text else text
+
+
+class Cut(NamedTuple):
+    """Hold a text, with spaces around it, and where in it each chunk begins and how many bytes it has."""
+
+    data: bytes
+    starts: I64
+    sizes: I64
+
+
+def cut(text: bytes) -> Cut:
+    """Find the chunks of a text."""
+    data = b" %b%b" % (text, b" " * (_LONGEST + 2))
+    spaces = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord(" "))
+    sizes = np.diff(spaces) - 1
+    there = np.flatnonzero(sizes)
+    return Cut(data, spaces[there] + 1, sizes[there])
 
 
 class ChunkTable:
@@ -110,13 +134,9 @@ class ChunkTable:
     def __len__(self) -> int:
         return self._size + len(self._long)
 
-    def numbers(self, text: bytes, read: Callable[[bytes], int]) -> I32:
+    def numbers(self, chunks: Cut, read: Callable[[bytes], int]) -> I32:
         """Return the number of each chunk of a text; `read` is asked once for that of a chunk not met before."""
-        data = b" %b%b" % (text, b" " * (_LONGEST + 2))
-        spaces = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord(" "))
-        sizes = np.diff(spaces) - 1
-        there = np.flatnonzero(sizes)
-        starts, sizes = spaces[there] + 1, sizes[there]
+        data, starts, sizes = chunks
         at_byte = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
         words = np.empty((len(starts), 2), dtype=np.uint64)
         np.bitwise_and(at_byte[starts], _MASKS[np.minimum(sizes, 8)], out=words[:, 0])

@@ -1,9 +1,8 @@
 """Invert articles: from texts to the arrays of a segment, without a loop over words.
 
-`add` turns an article into the numbers of its chunks (see `vocabulary`), and nothing else; 4 bytes a word. `finish`
-does the rest for all articles at once: chunks become occurrences (form, document, position) by `repeat` and `cumsum`,
-and a radix sort by form, which is stable, makes posting lists of them. What is so made is what `layout.lay_out` says of
-each article; a property test compares them.
+`add` turns articles, some at a time, into the entries of their chunks (see `vocabulary`), 4 bytes a word, and finds in
+these where a country may be named. `finish` does the rest for all articles: entries become posting lists, block by
+block (see `occurrences`). What is so made is what `layout.lay_out` says of each article; a property test compares them.
 """
 
 from __future__ import annotations
@@ -11,50 +10,37 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from searchlib.analysis import PARAGRAPH_GAP
 from searchlib.article import Article
 from searchlib.engine.arrays import (
     I64,
-    LENGTHS,
     NAME_FIELDS,
     NO_DAY,
     U32,
     Lists,
     NameColumn,
-    Postings,
     SegmentArrays,
     Strings,
 )
-from searchlib.engine.chunks import FIELD_CHUNK, chunked
+from searchlib.engine.chunks import FIELD_CHUNK, chunked, cut
 from searchlib.engine.layout import LAYOUT_FIELDS, field_text
-from searchlib.engine.lists import offsets_of, spread, stable_order
-from searchlib.engine.vocabulary import BREAK, FIELD, Entries, Terms, Vocabulary
+from searchlib.engine.lists import offsets_of, spread, stable_order, united
+from searchlib.engine.occurrences import article_begins, blocks_of, gathered
+from searchlib.engine.openings import openings
+from searchlib.engine.vocabulary import Terms, Vocabulary
+from searchlib.places.finder import countries_in
 
-_BYTES_PER_CHUNK = 56
+_BYTES_PER_CHUNK = 30
 """What `finish` needs at its height for each word (measured), the 4 bytes that `add` keeps included."""
 _BYTES_PER_ARTICLE = 700
 _BYTES_PER_WORD = 6
 _BLOCK_BYTES = 2**16
-_BLOCK_CHUNKS = 2**16
-"""How much text and how many chunks are worked on at once, so that arrays stay in the processor's cache."""
+"""How much text is worked on at once, so that arrays stay in the processor's cache."""
 
-_FIELDS = len(LAYOUT_FIELDS)
+_quoted = json.encoder.encode_basestring
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-class _Occurrences(NamedTuple):
-    """Hold all occurrences of words in order of document and position, and what is known of the documents' fields."""
-
-    forms: U32
-    docs: U32
-    positions: U32
-    starts: U32
-    lengths: U32
 
 
 class Inverter:
@@ -67,6 +53,7 @@ class Inverter:
 
     def _forget(self) -> None:
         self._texts: list[bytes] = []
+        self._unplaced: list[Article | None] = []
         self._text_bytes = 0
         self._chunks: list[U32] = []
         self._chunk_count = 0
@@ -89,34 +76,56 @@ class Inverter:
         return self._article_bytes + _BYTES_PER_ARTICLE * len(self._ids) + _BYTES_PER_CHUNK * chunks
 
     def add(
-        self, article: Article, places: Sequence[str], root: str = "", path: str = "", fingerprint: str = ""
+        self,
+        article: Article,
+        places: Sequence[str] | None = None,
+        root: str = "",
+        path: str = "",
+        fingerprint: str = "",
     ) -> int:
-        """Add an article, with the countries it is about and the source it was read from; return its number."""
+        """Add an article and return its number.
+
+        Args:
+            article: the article.
+            places: the countries it is about; found if they are not given.
+            root, path, fingerprint: the source it was read from.
+        """
         fields = tuple([field_text(article, field) for field in LAYOUT_FIELDS])
         stored = article_bytes(article)
         text = chunked(fields)
         if text is None:
             text = b" ".join(b"%b %b" % (FIELD_CHUNK.encode(), self.vocabulary.chunk_of(field)) for field in fields)
+            places = countries_in(article) if places is None else places
         self._texts.append(text)
+        self._unplaced.append(article if places is None else None)
         self._text_bytes += len(text)
-        if self._text_bytes > _BLOCK_BYTES:
-            self._read()
         self._kept.append(True)
         self._ids.append(article.id)
         self._days.append(article.date.toordinal() if article.date else NO_DAY)
         for name, column in self._names.items():
-            column.append(tuple(places) if name == "places" else getattr(article, name))
+            column.append(tuple(places or ()) if name == "places" else getattr(article, name))
         self._sources.append(f"{root}\0{path}")
         self._fingerprints.append(fingerprint)
         self._articles.append(stored)
         self._article_bytes += len(stored)
+        if self._text_bytes > _BLOCK_BYTES:
+            self._read()
         return len(self._ids) - 1
 
     def _read(self) -> None:
         """Turn the texts that wait for it into entries."""
         texts, self._texts, self._text_bytes = self._texts, [], 0
-        self._chunks.append(self.vocabulary.entries_of(b" ".join(texts)))
-        self._chunk_count += len(self._chunks[-1])
+        chunks = cut(b" ".join(texts))
+        entries = self.vocabulary.entries_of(chunks)
+        self._chunks.append(entries)
+        self._chunk_count += len(entries)
+        articles, self._unplaced = self._unplaced, []
+        if any(articles):
+            found = openings(chunks, entries, self.vocabulary.clues())
+            self._names["places"][-len(texts) :] = [
+                places if article is None else countries_in(article, begins)
+                for article, begins, places in zip(articles, found, self._names["places"][-len(texts) :], strict=True)
+            ]
 
     def remove(self, number: int) -> None:
         """Leave an article out, as if it had not been added."""
@@ -129,20 +138,19 @@ class Inverter:
         numbers = np.flatnonzero(kept).tolist()
         chunks = np.concatenate(self._chunks)
         if len(numbers) < len(kept):
-            begins = np.flatnonzero(chunks == FIELD)[::_FIELDS]
-            chunks = chunks[np.repeat(kept, np.diff(begins, append=len(chunks)))]
+            chunks = chunks[np.repeat(kept, np.diff(article_begins(chunks), append=len(chunks)))]
         columns = {name: _name_column([column[n] for n in numbers]) for name, column in self._names.items()}
         sources, source_of = _codes([self._sources[n] for n in numbers], always=("\0",))
         ids, fingerprints = ([column[n] for n in numbers] for column in (self._ids, self._fingerprints))
         articles = [self._articles[n] for n in numbers]
         days = np.array(self._days, dtype=np.int32)[kept]
         self._forget()
-        found = _occurrences(self.vocabulary.entries(), chunks)
+        blocks = list(blocks_of(self.vocabulary.entries(), chunks, len(self.vocabulary)))
         del chunks
-        words = _Words(self.vocabulary, found.forms)
-        form_postings, positions = _invert(words.ranks(found.forms), found.docs, found.positions, len(words.numbers))
-        starts, lengths = found.starts, found.lengths
-        del found
+        words = _Words(self.vocabulary, [block.forms for block in blocks])
+        starts = np.concatenate([block.starts for block in blocks])
+        lengths = np.concatenate([block.lengths for block in blocks])
+        form_postings, positions = gathered(blocks, words.numbers, len(self.vocabulary))
         stems, stem_forms = words.stems()
         families, family_forms = words.families()
         segment = SegmentArrays(
@@ -172,10 +180,19 @@ class Inverter:
 
 def article_bytes(article: Article) -> bytes:
     """Return an article as it is stored (JSON; values of `extra` that JSON does not know become text)."""
-    values = {name: getattr(article, name) for name in Article.__dataclass_fields__}
-    values["date"] = article.date.isoformat() if article.date else None
-    values["extra"] = dict(article.extra)
-    return _ENCODER.encode(values).encode("utf-8", "surrogatepass")
+    text, names = _quoted, _names_quoted
+    stored = (
+        f'{{"id":{text(article.id)},"title":{text(article.title)},"summary":{text(article.summary)},'
+        f'"body":{text(article.body)},"region":{names(article.region)},"author":{names(article.author)},'
+        f'"date":{text(article.date.isoformat()) if article.date else "null"},"tags":{names(article.tags)},'
+        f'"image_alts":{names(article.image_alts)},"path":{text(article.path)},'
+        f'"extra":{_ENCODER.encode(dict(article.extra)) if article.extra else "{}"}}}'
+    )
+    return stored.encode("utf-8", "surrogatepass")
+
+
+def _names_quoted(names: tuple[str, ...]) -> str:
+    return f"[{','.join(map(_quoted, names))}]" if names else "[]"
 
 
 def _codes(texts: Sequence[str], always: tuple[str, ...] = ()) -> tuple[Strings, U32]:
@@ -190,116 +207,17 @@ def _name_column(several: Sequence[Sequence[str]]) -> NameColumn:
     return NameColumn(names, Lists(offsets_of(np.array([len(names) for names in several], dtype=np.int64)), codes))
 
 
-def _occurrences(entries: Entries, chunks: U32) -> _Occurrences:
-    """Return the occurrences in all chunks, found block by block."""
-    begins = np.flatnonzero(chunks == FIELD)[::_FIELDS]
-    cuts = np.searchsorted(begins, np.arange(_BLOCK_CHUNKS, len(chunks), _BLOCK_CHUNKS))
-    edges = np.unique(np.concatenate(([0], cuts, [len(begins)])))
-    bounds = np.append(begins, len(chunks))[edges].tolist()
-    blocks = [_placed(entries, chunks[a:b]) for a, b in pairwise(bounds)]
-    if not blocks:
-        return _placed(entries, chunks)
-    for base, block in zip(edges.tolist(), blocks, strict=False):
-        np.add(block.docs, base, out=block.docs, casting="unsafe")
-    return _Occurrences(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
-
-
-def _placed(entries: Entries, chunks: U32) -> _Occurrences:
-    """Put the tokens of all chunks at their positions.
-
-    A chunk stands behind the words of those before it in its field, and `PARAGRAPH_GAP` further for every paragraph
-    that begins with some word in front of it and a token somewhere before.
-    """
-    fields = np.flatnonzero(chunks == FIELD)
-    documents = len(fields) // _FIELDS
-    counts = np.diff(entries.offsets)[chunks]
-    tokens_before = offsets_of(counts)
-    words = entries.words[chunks]
-
-    seen = np.flatnonzero(entries.seen[chunks])
-    breaks = np.cumsum(chunks == BREAK, dtype=np.uint32)[seen]
-    first = seen[1:][breaks[1:] != breaks[:-1]]
-    field_tokens = tokens_before[fields]
-    first = first[tokens_before[first] > field_tokens[np.searchsorted(fields, first, side="right") - 1]]
-
-    places = np.zeros(len(chunks), dtype=np.int64)
-    places[1:] = words[:-1]
-    places[first] += PARAGRAPH_GAP
-    np.cumsum(places, out=places)
-
-    own = spread(entries.offsets[chunks], counts)
-    forms = entries.forms[own]
-    positions = np.repeat(places, counts)
-    positions += entries.relative[own]
-    del own
-
-    field_ends = np.append(field_tokens[1:], tokens_before[-1])
-    spans = np.full(len(fields), 1 + PARAGRAPH_GAP, dtype=np.int64)
-    some = field_ends > field_tokens
-    spans[some] += positions[field_ends[some] - 1] - places[fields[some]]
-    starts = np.zeros((documents, _FIELDS + 1), dtype=np.int64)
-    np.cumsum(spans.reshape(documents, _FIELDS), axis=1, out=starts[:, 1:])
-    positions += np.repeat(starts[:, :-1].ravel() - places[fields], field_ends - field_tokens)
-
-    lengths = np.zeros((documents, len(LENGTHS)), dtype=np.uint32)
-    if documents:
-        content = np.add.reduceat(entries.content[chunks], fields, dtype=np.uint32).reshape(documents, _FIELDS)
-        lengths[:, 0] = content.sum(axis=1)
-        lengths[:, 1] = np.add.reduceat(words, fields[::_FIELDS], dtype=np.uint32)
-        lengths[:, 2] = content[:, 0]
-    document_tokens = np.append(field_tokens[::_FIELDS], tokens_before[-1])
-    docs = np.repeat(np.arange(documents, dtype=np.uint32), np.diff(document_tokens))
-    return _Occurrences(forms, docs, positions.astype(np.uint32), starts.astype(np.uint32), lengths)
-
-
-def _invert(ranks: U32, docs: U32, positions: U32, forms: int) -> tuple[Postings, U32]:
-    """Sort occurrences, which come in order of document and position, by the ranks of their forms."""
-    places = docs.astype(np.uint64) << np.uint64(32) | positions
-    places = places[stable_order(ranks, forms)]
-    positions = places.astype(np.uint32)
-    docs = (places >> np.uint64(32)).astype(np.uint32)
-    ends = offsets_of(np.bincount(ranks, minlength=forms))
-    heads = np.ones(len(docs), dtype=np.bool_)
-    heads[1:] = docs[1:] != docs[:-1]
-    heads[ends[:-1]] = True
-    first = np.flatnonzero(heads)
-    frequencies = np.diff(first, append=len(docs)).astype(np.uint32)
-    return Postings(np.searchsorted(first, ends), docs[first], frequencies), positions
-
-
-def united(groups: Lists, postings: Postings, documents: int) -> Postings:
-    """Return the posting lists of groups of forms: the documents of any, with the sums of their frequencies."""
-    sizes = np.diff(groups.offsets)
-    counts = np.diff(postings.offsets)[groups.values]
-    own = spread(postings.offsets[:-1][groups.values], counts)
-    group_of = np.repeat(np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes), counts)
-    docs, frequencies = postings.docs[own], postings.frequencies[own]
-    del own
-    order = stable_order(docs, documents)
-    order = order[stable_order(group_of[order], len(sizes))]
-    group_of, docs, frequencies = group_of[order], docs[order], frequencies[order]
-    heads = np.ones(len(docs), dtype=np.bool_)
-    heads[1:] = (group_of[1:] != group_of[:-1]) | (docs[1:] != docs[:-1])
-    first = np.flatnonzero(heads)
-    offsets = offsets_of(np.bincount(group_of[first], minlength=len(sizes)))
-    sums = np.add.reduceat(frequencies, first, dtype=np.uint32) if len(first) else frequencies
-    return Postings(offsets, docs[first], sums)
-
-
 class _Words:
     """Number the forms that occur by their rank in (surface, form), and the stems and families that these have."""
 
-    def __init__(self, vocabulary: Vocabulary, forms: U32) -> None:
+    def __init__(self, vocabulary: Vocabulary, several: Sequence[U32]) -> None:
+        """Number the forms of any of several sets; `numbers` are theirs in the vocabulary, in the order of ranks."""
         self._vocabulary = vocabulary
-        used = np.bincount(forms, minlength=len(vocabulary)) > 0
+        used = np.zeros(len(vocabulary), dtype=np.bool_)
+        for forms in several:
+            used[forms] = True
         order = vocabulary.order()
         self.numbers = order[used[order]]
-        self._ranks = np.zeros(len(used), dtype=np.uint32)
-        self._ranks[self.numbers] = np.arange(len(self.numbers), dtype=np.uint32)
-
-    def ranks(self, forms: U32) -> U32:
-        """Return the ranks of forms of the vocabulary."""
-        return self._ranks[forms]
 
     def stems(self) -> tuple[Strings, Lists]:
         """Return the stems of the forms that occur, and their forms."""

@@ -7,10 +7,10 @@ posting list a term serves every field: a field is a range of positions, and no 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from searchlib.analysis import PARAGRAPH_GAP, analyse
 from searchlib.article import Article
+from searchlib.records import Record
 
 FAMILY_LETTERS = 5
 """Words that share this many first letters are of one family: governo, governare, governativo."""
@@ -18,8 +18,7 @@ FAMILY_LETTERS = 5
 LAYOUT_FIELDS = ("title", "summary", "body", "region", "author", "tags", "image_alts")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """Hold the terms of one article.
 
     Attributes:

@@ -5,34 +5,39 @@ file; searchlib's manifest stands there:
 
     Whoosh's table of contents | manifest (JSON, UTF-8) | length of the manifest (u64, little endian)
     | BLAKE2b-16 of the manifest | b"SLMANIF1"
+
+docs/FORMAT.md describes the manifest.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
+import os
 import re
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from searchlib.analysis import ANALYSIS_VERSION
+from searchlib.engine.container import open_regular
 from searchlib.errors import IndexDamaged
+from searchlib.records import NOTHING, Record
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 INDEX_NAME = "MAIN"
 _MAGIC = b"SLMANIF1"
 _TAIL = struct.Struct("<Q16s8s")
 _SEGMENT = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
-_TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc$")
+_TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]{{0,17}})\.toc")
+_LARGEST_TOC = 1 << 30
 
 
-@dataclass(frozen=True)
-class SourceState:
+class SourceState(Record):
     """Remember one source file as it was when it was read.
 
     Attributes:
@@ -46,61 +51,90 @@ class SourceState:
     digest: str
     again: bool = False
 
+    def __init__(self, size: int, mtime_ns: int, digest: str, again: bool = False) -> None:
+        vars(self).update(size=size, mtime_ns=mtime_ns, digest=digest, again=again)
 
-@dataclass(frozen=True)
-class SegmentEntry:
+
+class SegmentEntry(Record):
     """Name a segment of a generation.
 
     Attributes:
         name: its file's name, without the ending.
         documents: how many it has, deleted ones too.
         gone: the numbers of its deleted documents: u32, ascending, compressed, base 64.
+        size: the bytes of its file.
+        digest: the checksum of its file's table of sections, hexadecimal.
     """
 
     name: str
     documents: int
     gone: str = ""
+    size: int = 0
+    digest: str = ""
 
     @classmethod
-    def of(cls, name: str, documents: int, deleted: Sequence[int]) -> SegmentEntry:
-        """Describe a segment by the numbers of its deleted documents, ascending."""
+    def of(cls, name: str, documents: int, deleted: Sequence[int], size: int, digest: bytes) -> SegmentEntry:
+        """Describe a segment; the numbers of its deleted documents are ascending."""
         packed = zlib.compress(struct.pack(f"<{len(deleted)}I", *deleted)) if deleted else b""
-        return cls(name, documents, base64.b64encode(packed).decode("ascii"))
+        return cls(name, documents, base64.b64encode(packed).decode("ascii"), size, digest.hex())
 
     def deleted(self) -> tuple[int, ...]:
         """Return the numbers of the deleted documents.
 
+        No more is decompressed than a segment of so many documents can need.
+
         Raises:
-            ValueError: they do not lie inside the segment.
+            ValueError: they do not lie inside the segment, or are none.
         """
         if not self.gone:
             return ()
         limit = 4 * self.documents
-        packed = zlib.decompressobj().decompress(base64.b64decode(self.gone), limit + 4)
-        numbers: tuple[int, ...] = struct.unpack(f"<{len(packed) // 4}I", packed[: len(packed) // 4 * 4])
-        if len(packed) > limit or any(number >= self.documents for number in numbers):
+        try:
+            packed = zlib.decompressobj().decompress(base64.b64decode(self.gone, validate=True), limit + 1)
+            numbers: tuple[int, ...] = struct.unpack(f"<{len(packed) // 4}I", packed)
+        except (zlib.error, struct.error, OverflowError) as error:
+            raise ValueError("deleted documents") from error
+        if any(a >= b for a, b in itertools.pairwise((*numbers, self.documents))):
             raise ValueError("deleted documents")
         return numbers
 
+    def check(self) -> None:
+        """Raise ValueError where something cannot be what it should."""
+        numbers = (self.documents, self.size)
+        if not all(type(one) is int and 0 <= one < 1 << 62 for one in numbers) or self.documents >= 1 << 32:
+            raise ValueError("segments")
+        if not all(isinstance(one, str) for one in (self.name, self.gone, self.digest)):
+            raise TypeError("segments")
+        if not _SEGMENT.fullmatch(self.name):
+            raise ValueError("segments")
 
-@dataclass(frozen=True)
-class Manifest:
+
+class Previous(NamedTuple):
+    """Name the generation before, which is kept in case that the newest is damaged: its number and its segments."""
+
+    generation: int
+    segments: tuple[str, ...]
+
+
+class Manifest(Record):
     """Describe one generation.
 
     Attributes:
         generation: counts commits, from 0.
         segments: its segments, in order.
         sources: root folder (relative to the index's folder, POSIX) → path under it → its state.
+        previous: the generation that this one was made from.
         format_version, analysis_version: of the program that wrote it.
     """
 
     generation: int = 0
-    sources: Mapping[str, Mapping[str, SourceState]] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, SourceState]] = NOTHING
     segments: tuple[SegmentEntry, ...] = ()
+    previous: Previous | None = None
     format_version: int = FORMAT_VERSION
     analysis_version: int = ANALYSIS_VERSION
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self, contents: bytes) -> bytes:
         """Return the manifest as it stands behind Whoosh's table of contents."""
         sources = {
             root: {path: [s.size, s.mtime_ns, s.digest, int(s.again)] for path, s in files.items()}
@@ -108,10 +142,12 @@ class Manifest:
         }
         text = json.dumps(
             {
-                "format": self.format_version,
-                "analysis": self.analysis_version,
+                "format": FORMAT_VERSION,
+                "analysis": ANALYSIS_VERSION,
                 "generation": self.generation,
-                "segments": [[one.name, one.documents, one.gone] for one in self.segments],
+                "contents": _digest(contents).hex(),
+                "segments": [[one.name, one.documents, one.gone, one.size, one.digest] for one in self.segments],
+                "previous": self.previous,
                 "sources": sources,
             },
             ensure_ascii=False,
@@ -120,37 +156,83 @@ class Manifest:
         return text + _TAIL.pack(len(text), _digest(text), _MAGIC)
 
     @classmethod
-    def from_bytes(cls, toc: bytes, path: Path) -> Manifest:
+    def read(cls, path: Path, any_version: bool = False) -> Manifest:
         """Read the manifest at the end of a table of contents.
 
+        Args:
+            path: the table of contents.
+            any_version: whether a manifest of another version is read too, as far as that is possible.
+
         Raises:
-            IndexDamaged: there is none, its checksum is wrong, or it is of another version.
+            OSError: the file is gone or cannot be read.
+            IndexDamaged: there is none, its checksum is wrong, it makes no sense, or it is of another version.
         """
-        if len(toc) < _TAIL.size:
-            raise IndexDamaged("index-no-manifest", path=path)
-        length, digest, magic = _TAIL.unpack_from(toc, len(toc) - _TAIL.size)
-        if magic != _MAGIC:
-            raise IndexDamaged("index-no-manifest", path=path)
-        text = toc[len(toc) - _TAIL.size - length : len(toc) - _TAIL.size] if length <= len(toc) - _TAIL.size else b""
-        if len(text) != length or _digest(text) != digest:
-            raise IndexDamaged("index-torn", path=path)
+        content = _parsed(_split(_read_toc(path), path)[1], path)
+        versions = content.get("format"), content.get("analysis")
+        if not any_version and versions != (FORMAT_VERSION, ANALYSIS_VERSION):
+            raise IndexDamaged("index-version", path=path)
         try:
-            return cls._of(json.loads(text.decode("utf-8", "surrogatepass")), path)
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+            return cls._of(content, path)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise IndexDamaged("index-torn", path=path) from error
 
     @classmethod
     def _of(cls, content: Mapping[str, Any], path: Path) -> Manifest:
-        if content["format"] != FORMAT_VERSION or content["analysis"] != ANALYSIS_VERSION:
-            raise IndexDamaged("index-version", path=path)
         sources = {
-            root: {p: SourceState(s[0], s[1], s[2], bool(s[3])) for p, s in files.items()}
+            root: {p: SourceState(int(s[0]), int(s[1]), str(s[2]), bool(s[3])) for p, s in files.items()}
             for root, files in content["sources"].items()
         }
-        segments = tuple(SegmentEntry(name, documents, gone) for name, documents, gone in content["segments"])
-        if not all(_SEGMENT.fullmatch(one.name) for one in segments):
-            raise ValueError("segments")
-        return cls(content["generation"], sources, segments)
+        segments = tuple(SegmentEntry(*parts[:5]) for parts in content["segments"])
+        for entry in segments:
+            entry.check()
+        previous = content.get("previous")
+        if previous is not None:
+            previous = Previous(int(previous[0]), tuple(map(str, previous[1])))
+        generation = content["generation"]
+        if len({one.name for one in segments}) != len(segments) or path != toc_path(path.parent, generation):
+            raise ValueError("manifest")
+        return cls(generation, sources, segments, previous, content["format"], content["analysis"])
+
+
+def contents_agree(path: Path) -> bool:
+    """Tell whether Whoosh's part of a table of contents is as it was written; searchlib itself never reads it.
+
+    Raises:
+        OSError, IndexDamaged: see `Manifest.read`.
+    """
+    contents, text = _split(_read_toc(path), path)
+    return bool(_parsed(text, path).get("contents") == _digest(contents).hex())
+
+
+def _read_toc(path: Path) -> bytes:
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size > _LARGEST_TOC:
+            raise IndexDamaged("index-torn", path=path)
+        return file.read()
+
+
+def _split(toc: bytes, path: Path) -> tuple[bytes, bytes]:
+    """Return Whoosh's part of a table of contents, and the text of the manifest."""
+    if not toc.strip(b"\0"):
+        raise IndexDamaged("index-torn", path=path)
+    length, digest, magic = _TAIL.unpack(toc[-_TAIL.size :].rjust(_TAIL.size, b"\0"))
+    if magic != _MAGIC:
+        raise IndexDamaged("index-no-manifest", path=path)
+    start = len(toc) - _TAIL.size - length
+    text = toc[start : -_TAIL.size] if start >= 0 else b""
+    if start < 0 or _digest(text) != digest:
+        raise IndexDamaged("index-torn", path=path)
+    return toc[:start], text
+
+
+def _parsed(text: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(text.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        raise IndexDamaged("index-torn", path=path) from error
+    if not isinstance(content, dict):
+        raise IndexDamaged("index-torn", path=path)
+    return content
 
 
 def _digest(text: bytes) -> bytes:
@@ -167,13 +249,26 @@ def segment_path(directory: Path, name: str) -> Path:
     return directory / f"{name}.col"
 
 
-def latest_generation(directory: Path) -> int | None:
-    """Return the number of the newest generation in a folder, or None where there is no index."""
+def has_segments(directory: Path) -> bool:
+    """Tell whether there are segments in a folder, be there a table of contents or none."""
+    return any(_SEGMENT.fullmatch(path.stem) for path in directory.glob(f"{INDEX_NAME}_*.col"))
+
+
+def generations(directory: Path) -> list[int]:
+    """Return the numbers of the generations in a folder, the newest first; none where there is no index.
+
+    Raises:
+        IndexDamaged: the folder cannot be listed.
+    """
     try:
-        names = [entry.name for entry in directory.iterdir()]
+        names = os.listdir(directory)  # noqa: PTH208 -- names are all we need
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return []
     except OSError as error:
         raise IndexDamaged("index-unreadable", path=directory, why=error.strerror) from error
-    numbers = [int(match.group(1)) for match in map(_TOC.match, names) if match]
-    return max(numbers, default=None)
+    return sorted((int(match.group(1)) for match in map(_TOC.fullmatch, names) if match), reverse=True)
+
+
+def latest_generation(directory: Path) -> int | None:
+    """Return the number of the newest generation in a folder, or None where there is no index."""
+    return next(iter(generations(directory)), None)

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
+from operator import and_, or_
 from typing import Literal
 
 import numpy as np
 
 from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.engine.arrays import I64
+from searchlib.engine.bm25 import K1, idf
 from searchlib.engine.counting import Calendar
+from searchlib.engine.docset import DocSet
 from searchlib.engine.layout import FAMILY_LETTERS
+from searchlib.engine.lists import distinct
 from searchlib.engine.ranking import (
     EXPANSION_WEIGHT,
     FAMILY_WEIGHT,
     FUZZY_WEIGHT,
-    K1,
     PAIR_WEIGHT,
     STEM_WEIGHT,
     SURFACE_WEIGHT,
     TITLE_WEIGHT,
     Evidence,
     LengthKind,
-    idf,
 )
-from searchlib.engine.reader import POSITION_BITS, Mask, Posting, Reader, in_a_row, posting_of, united
+from searchlib.engine.reader import POSITION_BITS, Posting, Reader, in_a_row, posting_of, united
 from searchlib.engine.spelling import Spelling, allowed_distance
 from searchlib.query.ast import (
     Adjacent,
@@ -44,6 +45,7 @@ from searchlib.query.ast import (
     Within,
     Word,
 )
+from searchlib.records import Record
 
 Match = Literal["all", "any"]
 Matching = Literal["all", "most", "any"]
@@ -51,12 +53,12 @@ _WIDEST_PAIR = 4
 _FEWEST_WORDS_FOR_MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Record):
     """Say what to light in a text: words by stem or by written form, alone or in a row.
 
     Attributes:
         stems, surfaces: a token with any of these is lit.
+        prefix: a token whose surface begins so is lit, unless this is empty.
         row: surfaces that are lit where they stand in a row, with their offsets (an exact phrase).
         field: the only field in which this is lit, or None for all.
     """
@@ -65,25 +67,26 @@ class Highlight:
     surfaces: frozenset[str] = frozenset()
     row: tuple[tuple[str, int], ...] = ()
     field: str | None = None
+    prefix: str = ""
 
 
-@dataclass
 class Matched:
     """Hold what became of a query.
 
     Attributes:
-        mask: the documents that match.
+        found: the documents that match.
         evidence: what they score by.
         highlights: what to light in them.
         missing: the words of the query that stand in no article, as written.
         matching: what was required of words side by side: all of them, all but one ("most"), or any.
     """
 
-    mask: Mask
-    evidence: list[Evidence] = field(default_factory=list)
-    highlights: list[Highlight] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    matching: Matching = "all"
+    def __init__(self, found: DocSet) -> None:
+        self.found = found
+        self.evidence: list[Evidence] = []
+        self.highlights: list[Highlight] = []
+        self.missing: list[str] = []
+        self.matching: Matching = "all"
 
 
 def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match) -> Matched:
@@ -99,35 +102,35 @@ def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelli
             break
     matched = walk.matched
     matched.matching = match
-    matched.mask = reader.alive if found is None else found
-    if match == "all" and isinstance(root, Adjacent) and not stop_words_count and not matched.mask.any():
+    matched.found = reader.living if found is None else found
+    if match == "all" and isinstance(root, Adjacent) and not stop_words_count and not matched.found:
         fewer = walk.all_but_one(root)
-        if fewer is not None and fewer.any():
-            matched.mask, matched.matching = fewer, "most"
+        if fewer:
+            matched.found, matched.matching = fewer, "most"
     return matched
 
 
 class _Walk:
-    """Walk a query tree; `match` returns a mask, or None where a node asks for nothing (a stop word)."""
+    """Walk a query tree; `match` returns documents, or None where a node asks for nothing (a stop word)."""
 
     def __init__(
         self, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match, stop_words_count: bool
     ) -> None:
-        self.matched = Matched(reader.alive)
+        self.matched = Matched(reader.living)
         self._reader = reader
         self._calendar = calendar
         self._spelling = spelling
         self._match: Match = match
         self._stop_words_count = stop_words_count
         self._excluding = False
-        self._found: dict[int, list[tuple[Node, Mask | None]]] = {}
+        self._found: dict[int, list[tuple[Node, DocSet | None]]] = {}
         self._noted: set[tuple[str, str, str | None]] = set()
 
-    def match(self, node: Node, field: str | None) -> Mask | None:
+    def match(self, node: Node, field: str | None) -> DocSet | None:
         """Return the documents that match a node inside a field (None: anywhere)."""
         match node:
             case Everything():
-                return self._reader.alive
+                return self._reader.living
             case Word():
                 return self._word(node.text, field)
             case Phrase():
@@ -139,7 +142,7 @@ class _Walk:
             case Within():
                 return self._within(node)
             case Dated():
-                return self._calendar.mask(node.period)
+                return self._calendar.inside(node.period)
             case Not():
                 return self._not(node, field)
             case And():
@@ -151,32 +154,32 @@ class _Walk:
             case Expanded():
                 return self._expanded(node, field)
 
-    def all_but_one(self, root: Adjacent) -> Mask | None:
+    def all_but_one(self, root: Adjacent) -> DocSet | None:
         """Return the documents that have all of the plain words of a query but one, and everything else it asks."""
         words = [found for child, found in self._found[id(root)] if isinstance(child, Word | Expanded)]
         asking = [found for found in words if found is not None]
         if len(asking) < _FEWEST_WORDS_FOR_MOST:
             return None
-        enough = np.sum(asking, axis=0) >= len(asking) - 1
+        enough = self._reader.set_of(mask=np.sum([found.mask for found in asking], axis=0) >= len(asking) - 1)
         rest = [found for child, found in self._found[id(root)] if not isinstance(child, Word | Expanded)]
         return _all([enough, *rest])
 
-    def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> Mask | None:
+    def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> DocSet | None:
         """Match what stands side by side; `first` is where the evidence begins that a whole run must outweigh."""
         first = len(self.matched.evidence) if first is None else first
         found = [(child, self.match(child, field)) for child in node.children]
         self._found[id(node)] = found
         if self._match == "all":
-            mask = _all([matches for _, matches in found])
+            matching = _all([matches for _, matches in found])
         else:
             wanted = _any([matches for child, matches in found if not isinstance(child, Not | Dated)])
-            mask = _all([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
+            matching = _all([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
         if not self._excluding:
-            for run in _runs(node.children):
-                self._side_by_side(run, field, first)
-        return mask
+            for run, several in _runs(found):
+                self._side_by_side(run, field, first, _all(several))
+        return matching
 
-    def _expanded(self, node: Expanded, field: str | None) -> Mask | None:
+    def _expanded(self, node: Expanded, field: str | None) -> DocSet | None:
         """Match the original, or texts that say the same, which are noted as one piece of evidence of less weight."""
         first = len(self.matched.evidence)
         several: list[Posting] = []
@@ -193,37 +196,37 @@ class _Walk:
             unique = tuple(sorted(set(stems)))
             several.append(self._stems(unique, field))
             self._light(Highlight(stems=frozenset(unique), field=field))
-        found = united(several)
+        found = united(several, self._reader.size)
         self._note("expansion", " | ".join(node.alternatives), EXPANSION_WEIGHT, found, 1)
         if isinstance(node.original, Adjacent):
             original = self._adjacent(node.original, field, first)
         else:
             original = self.match(node.original, field)
-        return _any([original, self._reader.mask(found.docs)])
+        return _any([original, self._reader.set_of(found.docs)])
 
-    def _not(self, node: Not, field: str | None) -> Mask:
+    def _not(self, node: Not, field: str | None) -> DocSet:
         outer, self._excluding = self._excluding, True
         stop_words_count, self._stop_words_count = self._stop_words_count, True
         found = self.match(node.child, field)
         self._excluding, self._stop_words_count = outer, stop_words_count
-        return self._reader.alive if found is None else self._reader.alive & ~found
+        return self._reader.living if found is None else self._reader.living - found
 
-    def _within(self, node: Within) -> Mask | None:
+    def _within(self, node: Within) -> DocSet | None:
         if node.field == "id":
             documents = [self._reader.find(text) for text in _texts(node.child)]
-            return self._reader.mask(np.array([one for one in documents if one is not None], dtype=np.int64))
+            return self._reader.set_of(np.array(sorted({one for one in documents if one is not None}), dtype=np.int64))
         outer, self._stop_words_count = self._stop_words_count, True
         found = self.match(node.child, node.field)
         self._stop_words_count = outer
         return found
 
-    def _word(self, text: str, field: str | None) -> Mask | None:
+    def _word(self, text: str, field: str | None) -> DocSet | None:
         tokens = analyse(text)
         found = _all([self._token(token, field, text) for token in tokens if not token.joined])
         joined = [self._token(token, field, "") for token in tokens if token.joined]
         return _any([found, *joined]) if joined else found
 
-    def _token(self, token: Token, field: str | None, written: str) -> Mask | None:
+    def _token(self, token: Token, field: str | None, written: str) -> DocSet | None:
         """Match one analysed word and note its evidence: stem, written form, stem in the title, family."""
         surface = self._surface(token.surface, field)
         if token.stop:
@@ -253,7 +256,7 @@ class _Walk:
             return self._reader.surface(surface)
         return posting_of(self._reader.inside(self._reader.surface_keys([surface], None), field))
 
-    def _phrase(self, node: Phrase, field: str | None) -> Mask | None:
+    def _phrase(self, node: Phrase, field: str | None) -> DocSet | None:
         tokens = [token for token in analyse(node.text) if not token.joined]
         if not tokens:
             return None
@@ -264,26 +267,26 @@ class _Walk:
         self._light(Highlight(row=row, field=field))
         return self._matching(found, written)
 
-    def _row_keys(self, row: Sequence[tuple[str, int]]) -> I64:
-        """Return where written forms stand in a row, as occurrences of the first."""
-        among: Mask | None = None
-        for surface in dict.fromkeys(surface for surface, _ in row):
-            docs = self._reader.surface(surface).docs
-            mask = self._reader.mask(docs)
-            among = mask if among is None else among & mask
-            if not among.any():
+    def _row_keys(self, row: Sequence[tuple[str, int]], among: DocSet | None = None) -> I64:
+        """Return where written forms stand in a row, as occurrences of the first, in some documents."""
+        for posting in sorted(
+            map(self._reader.surface, {surface for surface, _ in row}), key=lambda one: len(one.docs)
+        ):
+            found = self._reader.set_of(posting.docs)
+            among = found if among is None else found & among
+            if not among:
                 return np.zeros(0, np.int64)
         lists = [self._reader.surface_keys([surface], among) for surface, _ in row]
         return in_a_row(lists, [offset - row[0][1] for _, offset in row])
 
-    def _near(self, text: str, slop: int, field: str | None) -> Mask | None:
+    def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
         tokens = [token for token in analyse(text) if not token.joined]
         wanted = [token for token in tokens if not token.stop] or tokens
         several = list({token.stems or token.surface: (token.surface, token.stems) for token in wanted}.values())
         if not several:
             return None
         among = _all([
-            self._reader.mask((self._reader.stems(stems) if stems else self._reader.surface(surface)).docs)
+            self._reader.set_of((self._reader.stems(stems) if stems else self._reader.surface(surface)).docs)
             for surface, stems in several
         ])  # fmt: skip
         lists = [
@@ -300,23 +303,24 @@ class _Walk:
             self._light(Highlight(stems=frozenset(stems), surfaces=surfaces, field=field))
         return self._matching(found, written)
 
-    def _prefix(self, text: str, field: str | None) -> Mask | None:
-        def read(surface: str) -> tuple[Posting, frozenset[str]]:
+    def _prefix(self, text: str, field: str | None) -> DocSet | None:
+        def read(surface: str) -> tuple[Posting, Highlight]:
             if field is None:
                 found = self._reader.prefix(surface)
             else:
                 found = posting_of(self._reader.inside(self._reader.prefix_keys(surface, None), field))
-            return found, frozenset(self._spelling.with_prefix(surface))
+            return found, Highlight(prefix=surface, field=field)
 
         return self._several("prefix", f"{text}*", text, field, STEM_WEIGHT, read)
 
-    def _fuzzy(self, text: str, field: str | None) -> Mask | None:
-        def read(surface: str) -> tuple[Posting, frozenset[str]]:
+    def _fuzzy(self, text: str, field: str | None) -> DocSet | None:
+        def read(surface: str) -> tuple[Posting, Highlight]:
             surfaces = frozenset(self._spelling.near(surface, allowed_distance(surface)))
             self._note("surface", surface, SURFACE_WEIGHT, self._surface(surface, field), 1, "words")
+            light = Highlight(surfaces=surfaces, field=field)
             if field is None:
-                return self._reader.surfaces(surfaces), surfaces
-            return posting_of(self._reader.inside(self._reader.surface_keys(surfaces, None), field)), surfaces
+                return self._reader.surfaces(surfaces), light
+            return posting_of(self._reader.inside(self._reader.surface_keys(surfaces, None), field)), light
 
         return self._several("fuzzy", f"{text}~", text, field, FUZZY_WEIGHT, read)
 
@@ -327,19 +331,19 @@ class _Walk:
         text: str,
         field: str | None,
         weight: float,
-        read: Callable[[str], tuple[Posting, frozenset[str]]],
-    ) -> Mask | None:
+        read: Callable[[str], tuple[Posting, Highlight]],
+    ) -> DocSet | None:
         """Match any of several forms of the last word of a text; words before it match as they do alone."""
         tokens = [token for token in analyse(text) if not token.joined]
         if not tokens:
             return None
         *before, last = tokens
-        found, surfaces = read(last.surface)
+        found, light = read(last.surface)
         self._note(kind, written, weight, found, 1, "words")
-        self._light(Highlight(surfaces=surfaces, field=field))
+        self._light(light)
         return _all([*(self._token(one, field, one.surface) for one in before), self._matching(found, written)])
 
-    def _side_by_side(self, run: Sequence[Word], field: str | None, first: int) -> None:
+    def _side_by_side(self, run: Sequence[Word], field: str | None, first: int, among: DocSet | None) -> None:
         """Note the evidence of words that stand side by side in the query: each pair, and the whole run.
 
         A document that has the whole run as it is written scores, for that, as much as all other evidence of
@@ -356,7 +360,7 @@ class _Walk:
         if len(content) < 2 or not self._is_new("run", text, "", field):
             return
         row = tuple((token.surface, token.position) for token in tokens)
-        whole = posting_of(self._reader.inside(self._row_keys(row), field))
+        whole = posting_of(self._reader.inside(self._row_keys(row, among), field))
         if whole:
             ceiling = sum(evidence.factor for evidence in self.matched.evidence[first:])
             points = np.full(len(whole.docs), ceiling)
@@ -380,7 +384,7 @@ class _Walk:
             return
         distance = other.position - one.position
 
-        def find(among: Mask) -> Posting:
+        def find(among: DocSet) -> Posting:
             lists = [self._reader.stem_keys(token.stems, among) for token in (one, other)]
             return posting_of(self._reader.inside(in_a_row(lists, [0, distance]), field))
 
@@ -398,11 +402,11 @@ class _Walk:
         if not self._excluding and highlight not in self.matched.highlights:
             self.matched.highlights.append(highlight)
 
-    def _matching(self, posting: Posting, written: str) -> Mask:
-        """Return the mask of a posting list; note its words as missing where it is empty."""
+    def _matching(self, posting: Posting, written: str) -> DocSet:
+        """Return the documents of a posting list; note its words as missing where it is empty."""
         if not posting and written and not self._excluding and written not in self.matched.missing:
             self.matched.missing.append(written)
-        return self._reader.mask(posting.docs)
+        return self._reader.set_of(posting.docs)
 
 
 def windows(lists: Sequence[I64], width: int) -> I64:
@@ -425,33 +429,35 @@ def windows(lists: Sequence[I64], width: int) -> I64:
         complete &= (keys >> POSITION_BITS) == (low >> POSITION_BITS)
         complete &= keys - low < width
         found.append(low[complete])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
 
-def _all(several: Sequence[Mask | None]) -> Mask | None:
-    """Intersect what asks for something; None if nothing does."""
-    asking = [mask for mask in several if mask is not None]
-    return reduce(np.logical_and, asking) if asking else None
+def _all(several: Sequence[DocSet | None]) -> DocSet | None:
+    """Intersect what asks for something, the smallest first; None if nothing does."""
+    asking = [found for found in several if found is not None]
+    return reduce(and_, sorted(asking, key=lambda found: not found.few)) if asking else None
 
 
-def _any(several: Sequence[Mask | None]) -> Mask | None:
+def _any(several: Sequence[DocSet | None]) -> DocSet | None:
     """Unite what asks for something; None if nothing does."""
-    asking = [mask for mask in several if mask is not None]
-    return reduce(np.logical_or, asking) if asking else None
+    asking = [found for found in several if found is not None]
+    return reduce(or_, asking) if asking else None
 
 
-def _runs(children: Sequence[Node]) -> list[list[Word]]:
-    """Return the longest stretches of two or more plain words side by side."""
-    runs: list[list[Word]] = [[]]
-    for child in children:
+def _runs(found: Sequence[tuple[Node, DocSet | None]]) -> list[tuple[list[Word], list[DocSet | None]]]:
+    """Return the longest stretches of two or more plain words side by side, and what their nodes match."""
+    runs: list[tuple[list[Word], list[DocSet | None]]] = [([], [])]
+    for child, matches in found:
         plain = child.original if isinstance(child, Expanded) else child
         if isinstance(plain, Word):
-            runs[-1].append(plain)
+            runs[-1][0].append(plain)
         elif isinstance(plain, Adjacent) and isinstance(child, Expanded):
-            runs[-1] += [word for word in plain.children if isinstance(word, Word)]
+            runs[-1][0].extend(word for word in plain.children if isinstance(word, Word))
         else:
-            runs.append([])
-    return [run for run in runs if len(run) > 1]
+            runs.append(([], []))
+            continue
+        runs[-1][1].append(matches)
+    return [run for run in runs if len(run[0]) > 1]
 
 
 def _texts(node: Node) -> list[str]:

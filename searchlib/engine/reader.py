@@ -1,40 +1,56 @@
 """Read the segments of one generation as one: documents are numbered through, deleted ones are not seen.
 
-Posting lists come as pairs of arrays: documents (u32, ascending) and frequencies. Occurrences come as keys: the
+Posting lists come as pairs of arrays: documents (ascending) and frequencies. Documents are i64, which NumPy indexes
+by at twice the speed of u32. Occurrences come as keys: the
 document in the upper bits, the position in the lower `POSITION_BITS` (i64, ascending).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searchlib.engine.arrays import I32, I64, LENGTHS, U32
+from searchlib.engine.arrays import I32, I64, LENGTHS, NO_DAY, U32, NDArray, Postings
+from searchlib.engine.bm25 import length_norms
+from searchlib.engine.cache import Cache
+from searchlib.engine.docset import DocSet, Mask
 from searchlib.engine.layout import LAYOUT_FIELDS
+from searchlib.engine.lists import distinct
 from searchlib.engine.segment import Segment
 
 POSITION_BITS = 24
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-_CACHED_POSTINGS = 4_000_000
+CACHED_POSTINGS = 8_000_000
+"""How many postings a reader keeps in memory, at about ten bytes each."""
+
+_SPARSE = 16
+"""Lists that together are so many times shorter than the archive are united by sorting, others by counting."""
 
 
 class Posting(NamedTuple):
-    """Hold the documents that have a term (u32, ascending), and how often."""
+    """Hold the documents that have a term, ascending, and how often."""
 
-    docs: U32
+    docs: I64
     frequencies: NDArray[Any]
 
     def __bool__(self) -> bool:
         return len(self.docs) > 0
 
 
-NOTHING = Posting(np.zeros(0, np.uint32), np.zeros(0, np.uint32))
+class _Group(NamedTuple):
+    """Hold some forms of a segment and their postings, one behind the other."""
+
+    forms: I64
+    postings: Postings
+
+
+_NO_FORMS = np.zeros(0, np.int64)
+NOTHING = Posting(np.zeros(0, np.int64), np.zeros(0, np.uint32))
 
 
 class Reader:
@@ -54,9 +70,9 @@ class Reader:
         for base, numbers in zip(self.bases, deleted, strict=False):
             self.alive[base + numbers.astype(np.int64)] = False
         self.count = int(np.count_nonzero(self.alive))
+        self.living = DocSet(self.size, mask=self.alive)
         self._whole = self.count == self.size
-        self._cache: dict[tuple[str, object], Posting] = {}
-        self._cached = 0
+        self._cache = Cache(CACHED_POSTINGS)
 
     # -- columns
 
@@ -76,6 +92,22 @@ class Reader:
         return {kind: every[:, at].astype(np.uint32) for at, kind in enumerate(LENGTHS)}
 
     @cached_property
+    def norms(self) -> Mapping[str, Floats]:
+        """Return what BM25 adds to a term's frequency in every document, by kind of length."""
+        return {kind: length_norms(column, self.averages[kind]) for kind, column in self.lengths.items()}
+
+    @cached_property
+    def rough_norms(self) -> Mapping[str, NDArray[np.float32]]:
+        """Return `norms` in single precision: half the memory to walk through."""
+        return {kind: column.astype(np.float32) for kind, column in self.norms.items()}
+
+    @cached_property
+    def newest(self) -> I64:
+        """Return all documents by date, the newest first, undated ones last."""
+        days = np.where(self.days == NO_DAY, np.iinfo(np.int32).max, -self.days)
+        return np.argsort(days, kind="stable")
+
+    @cached_property
     def averages(self) -> Mapping[str, float]:
         """Return the mean lengths over the living documents, at least 1."""
         return {
@@ -89,7 +121,7 @@ class Reader:
 
     def where(self, document: int) -> tuple[Segment, int]:
         """Return the segment of a document and its number there."""
-        at = int(np.searchsorted(self.bases, document, side="right")) - 1
+        at = bisect_right(self.bases, document) - 1
         return self.segments[at], document - self.bases[at]
 
     def id(self, document: int) -> str:
@@ -113,6 +145,16 @@ class Reader:
         rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return rank
 
+    def written(self, stems: Iterable[str]) -> set[str]:
+        """Return the surfaces of all forms that have any of some stems."""
+        found: set[str] = set()
+        for stem in set(stems):
+            for segment in self.segments:
+                number = segment.stem(stem)
+                if number is not None:
+                    found.update(map(segment.surface, segment.stem_forms(number).tolist()))
+        return found
+
     # -- posting lists
 
     def stems(self, stems: tuple[str, ...]) -> Posting:
@@ -122,7 +164,7 @@ class Reader:
     def titles(self, stems: tuple[str, ...]) -> Posting:
         """Return the documents that have any of some stems in the title."""
         if len(stems) > 1:
-            keys = self.stem_keys(stems, self.mask(self.stems(stems).docs))
+            keys = self.stem_keys(stems, self.set_of(self.stems(stems).docs))
             return posting_of(self.inside(keys, "title"))
 
         def read(segment: Segment) -> Posting:
@@ -133,7 +175,9 @@ class Reader:
 
     def surface(self, surface: str) -> Posting:
         """Return the documents that have a written form, case and accents apart."""
-        return self._kept("surface", surface, lambda segment: _forms(segment, range(*segment.surface_range(surface))))
+        return self._kept(
+            "surface", surface, lambda segment: self._forms(segment, range(*segment.surface_range(surface)))
+        )
 
     def family(self, family: str) -> Posting:
         """Return the documents that have a word of a family."""
@@ -152,7 +196,7 @@ class Reader:
         """Return the documents that have any of several written forms."""
 
         def read(segment: Segment) -> Posting:
-            return _forms(segment, [form for one in surfaces for form in range(*segment.surface_range(one))])
+            return self._forms(segment, [form for one in surfaces for form in range(*segment.surface_range(one))])
 
         return self._kept("surfaces", surfaces, read)
 
@@ -160,25 +204,34 @@ class Reader:
         numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
         if len(numbers) <= 1:
             return Posting(*segment.stem_postings(numbers[0])) if numbers else NOTHING
-        forms = np.unique(np.concatenate([segment.stem_forms(number) for number in numbers]))
-        return _forms(segment, forms.tolist())
+        forms = distinct(np.concatenate([segment.stem_forms(number) for number in numbers]))
+        return self._forms(segment, forms.tolist())
 
-    def _kept(self, kind: str, key: object, read: Callable[[Segment], Posting]) -> Posting:
+    def _forms(self, segment: Segment, forms: Sequence[int]) -> Posting:
+        """Return the documents of one segment that have any of some forms."""
+        if not len(forms):
+            return NOTHING
+        if len(forms) == 1:
+            return self._form(segment, forms[0])
+        _, docs, frequencies = segment.several_postings(np.array(sorted(forms), dtype=np.int64))
+        return summed(docs, frequencies, len(segment))
+
+    def _form(self, segment: Segment, form: int) -> Posting:
+        """Return the documents of one segment that have a form."""
+        return self._cache.get(("form", segment, form), lambda: Posting(*segment.form_postings(form)), _length)
+
+    def _kept(self, kind: str, key: Hashable, read: Callable[[Segment], Posting]) -> Posting:
         """Return a posting list of all segments, from memory where it was read before."""
-        found = self._cache.get((kind, key))
-        if found is None:
-            found = self._joined([read(segment) for segment in self.segments])
-            if self._cached > _CACHED_POSTINGS:
-                self._cache.clear()
-                self._cached = 0
-            self._cache[kind, key] = found
-            self._cached += len(found.docs)
-        return found
+
+        def joined() -> Posting:
+            return self._joined([read(segment) for segment in self.segments])
+
+        return self._cache.get((kind, key), joined, _length)
 
     def _joined(self, parts: Sequence[Posting]) -> Posting:
         """Number the documents of each segment's posting list through, and leave deleted ones out."""
         several = [
-            Posting(part.docs if not base else part.docs + np.uint32(base), part.frequencies)
+            Posting(part.docs if not base else part.docs + base, part.frequencies)
             for part, base in zip(parts, self.bases, strict=False)
             if len(part.docs)
         ]
@@ -195,44 +248,61 @@ class Reader:
 
     # -- occurrences
 
-    def stem_keys(self, stems: tuple[str, ...], among: Mask | None) -> I64:
-        """Return where any of some stems stands, in the documents of a mask (None: in all)."""
+    def stem_keys(self, stems: tuple[str, ...], among: DocSet | None) -> I64:
+        """Return where any of some stems stands, in some documents (None: in all)."""
 
-        def forms(segment: Segment) -> Iterable[int]:
+        def forms(segment: Segment) -> I64:
             numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
             several = [segment.stem_forms(number) for number in numbers]
-            return np.unique(np.concatenate(several)).tolist() if several else ()
+            return distinct(np.concatenate(several)).astype(np.int64) if several else _NO_FORMS
 
-        return self._keys(forms, among)
+        return self._keys(("stem", stems), forms, among)
 
-    def surface_keys(self, surfaces: Iterable[str], among: Mask | None) -> I64:
-        """Return where any of some written forms stands, in the documents of a mask."""
-        wanted = list(surfaces)
-        return self._keys(
-            lambda segment: (form for one in wanted for form in range(*segment.surface_range(one))), among
-        )
+    def surface_keys(self, surfaces: Iterable[str], among: DocSet | None) -> I64:
+        """Return where any of some written forms stands, in some documents."""
+        wanted = tuple(surfaces)
 
-    def prefix_keys(self, prefix: str, among: Mask | None) -> I64:
-        """Return where forms that begin so stand, in the documents of a mask."""
-        return self._keys(lambda segment: range(*segment.surfaces_with_prefix(prefix)), among)
+        def forms(segment: Segment) -> I64:
+            return np.concatenate([_NO_FORMS, *(np.arange(*segment.surface_range(one)) for one in wanted)])
 
-    def _keys(self, forms: Callable[[Segment], Iterable[int]], among: Mask | None) -> I64:
-        wanted = self.alive if among is None else among
+        return self._keys(("surface", wanted), forms, among)
+
+    def prefix_keys(self, prefix: str, among: DocSet | None) -> I64:
+        """Return where forms that begin so stand, in some documents."""
+        return self._keys(("prefix", prefix), lambda one: np.arange(*one.surfaces_with_prefix(prefix)), among)
+
+    def _keys(self, kind: Hashable, forms: Callable[[Segment], I64], among: DocSet | None) -> I64:
+        wanted = None if among is None and self._whole else self.living if among is None else among
         parts = []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            inside = wanted[base : base + len(segment)]
-            for form in forms(segment):
-                docs, frequencies = segment.form_postings(form)
-                kept = inside[docs]
-                if not kept.any():
-                    continue
-                positions = segment.positions(form, frequencies)
-                owners = np.repeat(docs.astype(np.int64) + base, frequencies)
-                keys = (owners << POSITION_BITS) | positions.astype(np.int64)
-                parts.append(keys if kept.all() else keys[np.repeat(kept, frequencies)])
+            group = self._group(kind, segment, forms)
+            docs = group.postings.docs
+            if wanted is None:
+                kept = np.arange(len(docs))
+            else:
+                inside = wanted.part(base, base + len(segment))
+                kept = inside.places_in(docs) if len(group.forms) == 1 else np.flatnonzero(inside.among(docs))
+            if len(kept):
+                positions = segment.positions_of(group.forms, group.postings, kept)
+                owners = (docs[kept] + base) << POSITION_BITS
+                found = np.repeat(owners, group.postings.frequencies[kept]) | positions
+                parts.append(found if len(group.forms) == 1 else np.sort(found))
         if not parts:
             return np.zeros(0, np.int64)
-        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _group(self, kind: Hashable, segment: Segment, forms: Callable[[Segment], I64]) -> _Group:
+        """Return the postings of several forms of one segment, from memory where they were read before."""
+
+        def read() -> _Group:
+            numbers = forms(segment)
+            if len(numbers) == 1:
+                docs, frequencies = self._form(segment, int(numbers[0]))
+                return _Group(numbers, Postings(np.array([0, len(docs)]), docs, frequencies))
+            postings = segment.several_postings(numbers)
+            return _Group(numbers, postings._replace(docs=postings.docs.astype(np.int64)))
+
+        return self._cache.get(("group", kind, segment), read, lambda group: len(group.postings.docs))
 
     def inside(self, keys: I64, field: str | None) -> I64:
         """Return the occurrences that lie in a field; all of them for None."""
@@ -243,27 +313,43 @@ class Reader:
         kept: I64 = keys[(positions >= self.starts(number)[docs]) & (positions < self.starts(number + 1)[docs])]
         return kept
 
-    def mask(self, docs: NDArray[Any]) -> Mask:
-        """Return a mask of documents."""
-        mask = np.zeros(self.size, dtype=np.bool_)
-        mask[docs] = True
-        return mask
+    def set_of(self, docs: I64 | None = None, mask: Mask | None = None) -> DocSet:
+        """Return a set of documents, given as ascending numbers or as a mask."""
+        return DocSet(self.size, docs, mask)
+
+
+def _length(posting: Posting) -> int:
+    return len(posting.docs)
 
 
 def posting_of(keys: I64) -> Posting:
     """Return the posting list of some occurrences."""
-    docs, counts = np.unique(keys >> POSITION_BITS, return_counts=True)
-    return Posting(docs.astype(np.uint32), counts)
+    if not len(keys):
+        return NOTHING
+    owners = keys >> POSITION_BITS
+    starts = np.flatnonzero(owners[1:] != owners[:-1]) + 1
+    starts = np.concatenate(([0], starts))
+    counts = np.diff(np.concatenate((starts, [len(keys)])))
+    return Posting(owners[starts], counts.astype(np.uint32))
 
 
-def united(parts: Sequence[Posting]) -> Posting:
-    """Return the union of posting lists, frequencies added."""
+def united(parts: Sequence[Posting], size: int) -> Posting:
+    """Return the union of posting lists of documents below `size`, frequencies added."""
     several = [part for part in parts if len(part.docs)]
     if len(several) <= 1:
         return several[0] if several else NOTHING
-    docs, inverse = np.unique(np.concatenate([part.docs for part in several]), return_inverse=True)
-    weights = np.concatenate([part.frequencies for part in several])
-    return Posting(docs, np.bincount(inverse, weights=weights, minlength=len(docs)).astype(np.uint32))
+    docs = np.concatenate([part.docs for part in several])
+    return summed(docs, np.concatenate([part.frequencies for part in several]), size)
+
+
+def summed(docs: I64, frequencies: NDArray[Any], size: int) -> Posting:
+    """Return the posting list of documents below `size`, of which some come several times."""
+    if len(docs) * _SPARSE < size:
+        once, inverse = np.unique(docs, return_inverse=True)
+        return Posting(once, np.bincount(inverse, weights=frequencies, minlength=len(once)).astype(np.uint32))
+    counts = np.bincount(docs, weights=frequencies, minlength=size)
+    once = np.flatnonzero(counts)
+    return Posting(once, counts[once].astype(np.uint32))
 
 
 def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
@@ -272,16 +358,16 @@ def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
     starts = lists[order[0]] - offsets[order[0]]
     for at in order[1:]:
         if not len(starts):
-            break
+            return starts
         starts = starts[_among(starts + offsets[at], lists[at])]
-    return np.unique(starts)
+    return distinct(starts)
 
 
 def _among(keys: I64, sorted_keys: I64) -> Mask:
     """Tell which of some keys are among sorted ones."""
     if not len(sorted_keys):
         return np.zeros(len(keys), dtype=np.bool_)
-    at = np.searchsorted(sorted_keys, keys)
+    at = sorted_keys.searchsorted(keys)
     at[at == len(sorted_keys)] = 0
     among: Mask = sorted_keys[at] == keys
     return among
@@ -291,21 +377,14 @@ def _run(segment: Segment, start: int, end: int) -> Posting:
     """Return the documents of one segment that have any of neighbouring forms."""
     if end - start <= 1:
         return Posting(*segment.form_postings(start)) if end > start else NOTHING
-    postings = segment.form_run(start, end)
-    counts = np.bincount(postings.docs, weights=postings.frequencies, minlength=len(segment))
-    docs = np.flatnonzero(counts)
-    return Posting(docs.astype(np.uint32), counts[docs].astype(np.uint32))
+    _, docs, frequencies = segment.form_run(start, end)
+    return summed(docs, frequencies, len(segment))
 
 
-def _forms(segment: Segment, forms: Iterable[int]) -> Posting:
-    """Return the documents of one segment that have any of some forms."""
-    return united([Posting(*segment.form_postings(form)) for form in forms])
-
-
-def frequencies_at(posting: Posting, docs: NDArray[Any]) -> NDArray[Any]:
+def frequencies_at(posting: Posting, docs: I64) -> NDArray[Any]:
     """Return how often a term stands in given documents, 0 where it does not."""
     if not len(posting.docs):
         return np.zeros(len(docs), np.uint32)
-    at = np.searchsorted(posting.docs, docs)
+    at = posting.docs.searchsorted(docs)
     at[at == len(posting.docs)] = 0
     return np.where(posting.docs[at] == docs, posting.frequencies[at], 0)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
+from operator import and_
 
 import numpy as np
 
 from searchlib.dates import Granularity, Period
-from searchlib.engine.arrays import NO_DAY
+from searchlib.engine.arrays import I64, NO_DAY
+from searchlib.engine.bm25 import K1, idf
+from searchlib.engine.docset import DocSet
+from searchlib.engine.lists import distinct
 from searchlib.engine.matching import Match, Matched, match_query
 from searchlib.engine.ranking import (
-    K1,
     RECENCY_HALF_LIFE,
     RECENCY_WEIGHT,
     STEM_WEIGHT,
@@ -22,48 +22,46 @@ from searchlib.engine.ranking import (
     Evidence,
     Ranking,
     Sort,
-    idf,
     parts,
 )
-from searchlib.engine.reader import Mask, Posting
+from searchlib.engine.reader import Posting
 from searchlib.engine.snapshot import Snapshot
 from searchlib.fields import NAME_FACETS
 from searchlib.query.ast import Everything, Node
+from searchlib.records import NOTHING, Record
 
 _SIMILAR_TERMS = 25
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(Record):
     """Say what articles are filtered by: facet → keys of which one must be there, and a period."""
 
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = NOTHING
     period: Period | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Record):
     """Hold what a search found.
 
     Attributes:
         matched: what became of the query, its matches before any filter.
         total: how many articles match and pass every filter.
         page: (document, score) of the page that was asked for, in order.
-        counts: facet → key → articles, for those that were asked for; the keys of "date" are the first day of each
-            bucket as (year, month, day). The counts of a facet ignore the filter on that same facet and obey every
-            other one.
+        names: facet → how many articles have each of its keys, in the order of `Names.keys`, for those that were asked
+            for. The counts of a facet ignore the filter on that same facet and obey every other one.
+        dates: bucket → articles (see `Calendar.counts`), if asked for.
         without: filter ("region", … or "date") → how many articles there would be without it alone.
     """
 
     matched: Matched
     total: int
     page: list[tuple[int, float]]
-    counts: dict[str, Counter[Any]]
+    names: dict[str, I64]
+    dates: dict[int, int]
     without: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """Say what a search asks for besides the query: order, page, facets, and how fine the date facet is.
 
     `today`, an ordinal, asks for newer articles to score more.
@@ -81,14 +79,20 @@ def answer(snapshot: Snapshot, root: Node, match: Match, filters: Filters, wante
     """Run a query with filters: a page of articles in order, and the counts of facets."""
     matched = match_query(root, snapshot.reader, snapshot.calendar, snapshot.spelling, match)
     passing = _passing(snapshot, filters)
-    mask = _intersection(matched.mask, list(passing.values()))
-    total = int(np.count_nonzero(mask))
+    found = reduce(and_, passing.values(), matched.found)
+    ranking = Ranking(snapshot.reader, found, evidence_of(snapshot, matched, wanted.today))
+    total = len(found)
+    names, dates = {}, {}
+    for facet in wanted.facets:
+        counted = _without(matched, passing, facet) if facet in passing else found
+        if facet == "date":
+            dates = snapshot.calendar.counts(counted, wanted.granularity)
+        else:
+            names[facet] = snapshot.names(NAME_FACETS[facet]).counts(counted)
+    without = {} if total else {name: len(_without(matched, passing, name)) for name in passing}
     browsing = wanted.sort == "relevance" and isinstance(root, Everything) and wanted.today is None
-    ranking = Ranking(snapshot.reader, mask, evidence_of(snapshot, matched, wanted.today))
-    counts = {name: _count(snapshot, _without(matched, passing, name), name, wanted) for name in wanted.facets}
-    without = {} if total else {name: int(np.count_nonzero(_without(matched, passing, name))) for name in passing}
     page = ranking.page("newest" if browsing else wanted.sort, wanted.start, wanted.end)
-    return Answer(matched, total, page, counts, without)
+    return Answer(matched, total, page, names, dates, without)
 
 
 def evidence_of(snapshot: Snapshot, matched: Matched, today: int | None) -> list[Evidence]:
@@ -99,7 +103,7 @@ def evidence_of(snapshot: Snapshot, matched: Matched, today: int | None) -> list
     docs = np.flatnonzero(reader.alive & (reader.days != NO_DAY))
     ages = np.maximum(0, today - reader.days[docs].astype(np.int64))
     points = RECENCY_WEIGHT * 0.5 ** (ages / RECENCY_HALF_LIFE)
-    posting = Posting(docs.astype(np.uint32), np.ones(len(docs), np.uint32))
+    posting = Posting(docs, np.ones(len(docs), np.uint32))
     return [*matched.evidence, Evidence("recency", "", posting, RECENCY_WEIGHT, 1, points=points)]
 
 
@@ -112,10 +116,10 @@ def explain(
     """
     reader = snapshot.reader
     matched = match_query(root, reader, snapshot.calendar, snapshot.spelling, match)
-    if not matched.mask[document]:
+    if document not in matched.found:
         return []
     evidence = evidence_of(snapshot, matched, today)
-    window = Ranking(reader, matched.mask, evidence).window
+    window = Ranking(reader, matched.found, evidence).window
     stages = (1, 2) if document in window else (1,)
     one = np.array([document])
     found = []
@@ -142,7 +146,7 @@ def similar(snapshot: Snapshot, document: int, limit: int) -> tuple[int, list[tu
             weighed.append((len(positions) * idf(reader.count, len(posting.docs)), term, posting))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     evidence = []
-    docs = [np.zeros(0, np.uint32)]
+    docs = [np.zeros(0, np.int64)]
     for _, term, posting in weighed[:_SIMILAR_TERMS]:
         title = reader.titles((term,))
         for kind, weight, which, stage in (("stem", STEM_WEIGHT, posting, 1), ("title", TITLE_WEIGHT, title, 2)):
@@ -150,29 +154,18 @@ def similar(snapshot: Snapshot, document: int, limit: int) -> tuple[int, list[tu
                 docs.append(which.docs)
                 factor = weight * idf(reader.count, len(which.docs)) * (K1 + 1)
                 evidence.append(Evidence(kind, term, which, factor, stage, "length" if stage == 1 else "title_length"))
-    mask = reader.mask(np.concatenate(docs))
-    mask[document] = False
-    ranking = Ranking(reader, mask, evidence)
+    others = distinct(np.concatenate(docs))
+    ranking = Ranking(reader, reader.set_of(others[others != document]), evidence)
     return len(ranking.docs), ranking.page("relevance", 0, limit)
 
 
-def _passing(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
+def _passing(snapshot: Snapshot, filters: Filters) -> dict[str, DocSet]:
     """Return filter → the documents that pass it."""
-    passing = {facet: snapshot.names(NAME_FACETS[facet]).mask(keys) for facet, keys in filters.names.items() if keys}
+    passing = {facet: snapshot.names(NAME_FACETS[facet]).having(keys) for facet, keys in filters.names.items() if keys}
     if filters.period is not None:
-        passing["date"] = snapshot.calendar.mask(filters.period)
+        passing["date"] = snapshot.calendar.inside(filters.period)
     return passing
 
 
-def _without(matched: Matched, passing: Mapping[str, Mask], name: str) -> Mask:
-    return _intersection(matched.mask, [mask for other, mask in passing.items() if other != name])
-
-
-def _intersection(mask: Mask, others: Sequence[Mask]) -> Mask:
-    return reduce(np.logical_and, others, mask)
-
-
-def _count(snapshot: Snapshot, mask: Mask, facet: str, wanted: Wanted) -> Counter[Any]:
-    if facet == "date":
-        return snapshot.calendar.counts(mask, wanted.granularity)
-    return snapshot.names(NAME_FACETS[facet]).counts(mask)
+def _without(matched: Matched, passing: Mapping[str, DocSet], name: str) -> DocSet:
+    return reduce(and_, (found for other, found in passing.items() if other != name), matched.found)

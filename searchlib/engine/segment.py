@@ -11,19 +11,35 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 
-from searchlib.engine.arrays import I32, I64, U32, AnyArray, Lists, NameColumn, Postings, SegmentArrays, Strings
-from searchlib.engine.container import Container
-from searchlib.engine.packing import Counts, Packed, PackedPostings, ragged
+from searchlib.engine.arrays import (
+    I32,
+    I64,
+    U32,
+    AnyArray,
+    Columns,
+    Lists,
+    NameColumn,
+    Postings,
+    SegmentArrays,
+    Strings,
+)
+from searchlib.engine.compression import Compressed
+from searchlib.engine.container import Checked, Container
+from searchlib.engine.lists import offsets_of, spread
+from searchlib.engine.packed_postings import Counts, Packed, PackedPostings
+from searchlib.engine.stored_articles import StoredArticles
 from searchlib.engine.stored_strings import StoredStrings
 from searchlib.errors import IndexDamaged
 
-DICTIONARY_BYTES = 32768
-"""How much text of the first articles all articles are compressed with: as far as deflate looks back."""
 META = (
     "documents", "forms", "stems", "families", "postings", "set_postings", "occurrences", "longest_article",
     "title_postings",
 )  # fmt: skip
 """The numbers of the section `meta`, in order."""
+
+_MOST_SETS = 8
+"""How many stems and families a form may belong to."""
+_LAST_DAY = 3652059  # datetime.date.max.toordinal()
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -84,15 +100,11 @@ class Segment:
     are read-only views of the file where their description says "view".
 
     Attributes:
-        days: i32[N], view.
-        lengths: unsigned[N, 3], view, in the narrowest type: see `LENGTHS`.
-        starts: unsigned[N, 8], view, in the narrowest type.
-        source_of: unsigned[N], view, in the narrowest type.
         names: field → its names, decoded when asked for.
         form_count, stem_count, family_count: how many there are.
 
     Raises:
-        IndexDamaged: in all methods, where the file is damaged or of another version. Only `verify` reads all of it.
+        IndexDamaged: in all methods, where what they read is not as it was written. Only `verify` reads all of it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -107,25 +119,16 @@ class Segment:
             raise
 
     def _open(self) -> None:
-        read = self.container.array
-        meta = read("meta", "u8")
+        meta = self.container.array("meta", "u8")
         if len(meta) != len(META):
             raise ValueError("meta")
         self._meta = dict(zip(META, meta.tolist(), strict=True))
         documents, forms = self._meta["documents"], self._meta["forms"]
         self.form_count, self.stem_count, self.family_count = forms, self._meta["stems"], self._meta["families"]
-        self.days: I32 = read("days", "i4")
-        self.lengths: AnyArray = read("lengths", dimensions=2)
-        self.starts: AnyArray = read("starts", dimensions=2)
-        self.source_of: AnyArray = read("source_of")
-        self._ids, self._id_order = self._strings("ids"), read("ids.order", "u4").data
-        self._sources = self._strings("sources")
-        self._dictionary = read("articles.dictionary", "u1").tobytes()
-        self._articles, self._article_ends = read("articles.data", "u1").data, read("articles.ends").data
+        self._ids, self._sources = self._strings("ids"), self._strings("sources")
         self._surfaces, self._stems, self._families = map(self._strings, ("surfaces", "stems", "families"))
-        self._forms, self._form_at = self._strings("forms"), read("forms.at", "u4")
-        self._stop = read("stop", "u1")
-        self._stem_list, self._family_list = read("stems.list", "u4"), read("families.list", "u4")
+        self._forms = self._strings("forms")
+        self._articles = StoredArticles(self.container, self._meta["longest_article"])
         self._codes: dict[str, FacetCodes] = {}
         fields = [
             name.split(".")[1]
@@ -133,23 +136,69 @@ class Segment:
             if name.startswith("names.") and name.endswith(".primary")
         ]
         self.names: Mapping[str, NameColumn] = _Names(self._name_column, fields)
-        per_document = (self.lengths, self.starts, self.source_of, self._ids, self._id_order)
+        length = self.container.length
         agree = (
-            all(len(column) == documents for column in (self.days, *per_document))
-            and len(self._article_ends) == documents + 1
-            and self.lengths.shape[1] == 3
-            and self.starts.shape[1] == 8
+            all(length(name) == documents for name in ("days", "lengths", "starts", "source_of", "ids.order"))
+            and len(self._ids) == len(self._articles) == documents
+            and self.container.sections["lengths"].shape[1:] == (3,)
+            and self.container.sections["starts"].shape[1:] == (8,)
             and len(self._surfaces) == forms
-            and len(self._stop) == (forms + 7) // 8
-            and len(self._forms) == len(self._form_at)
-            and len(self._stems) == len(self._stem_list) == self.stem_count
-            and len(self._families) == len(self._family_list) == self.family_count
+            and length("stop") == (forms + 7) // 8
+            and len(self._forms) == length("forms.at")
+            and len(self._stems) == length("stems.list") == self.stem_count
+            and len(self._families) == length("families.list") == self.family_count
         )
         if not agree:
             raise ValueError("meta")
 
+    @functools.cached_property
+    def days(self) -> I32:
+        """Return i32[N]: proleptic ordinals (view)."""
+        days = self.container.array("days", "i4")
+        if len(days) and not 0 <= int(days.min()) <= int(days.max()) <= _LAST_DAY:
+            raise self.container.damaged("days")
+        return days
+
+    @functools.cached_property
+    def lengths(self) -> AnyArray:
+        """Return unsigned[N, 3]: see `LENGTHS` (view, in the narrowest type)."""
+        return self.container.array("lengths", dimensions=2)
+
+    @functools.cached_property
+    def starts(self) -> AnyArray:
+        """Return unsigned[N, 8]: the first position of each field, and the end of the last (view)."""
+        return self.container.array("starts", dimensions=2)
+
+    @functools.cached_property
+    def source_of(self) -> AnyArray:
+        """Return unsigned[N]: each document's source (view)."""
+        source_of = self.container.array("source_of")
+        if len(source_of) and int(source_of.max()) >= len(self._sources):
+            raise self.container.damaged("source_of")
+        return source_of
+
+    @functools.cached_property
+    def _id_order(self) -> memoryview[int]:
+        return self.container.array("ids.order", "u4").data
+
+    @functools.cached_property
+    def _form_at(self) -> U32:
+        return self.container.array("forms.at", "u4")
+
+    @functools.cached_property
+    def _stop(self) -> AnyArray:
+        return self.container.array("stop", "u1")
+
+    @functools.cached_property
+    def _stem_list(self) -> U32:
+        return self.container.array("stems.list", "u4")
+
+    @functools.cached_property
+    def _family_list(self) -> U32:
+        return self.container.array("families.list", "u4")
+
     def _strings(self, name: str) -> StoredStrings:
-        return StoredStrings(self.container.array(f"{name}.data", "u1"), self.container.array(f"{name}.ends"))
+        return StoredStrings(self.container, name)
 
     def __len__(self) -> int:
         documents: int = self._meta["documents"]
@@ -243,14 +292,7 @@ class Segment:
     @_guarded
     def article(self, doc: int) -> bytes:
         """Return an article as it was written: JSON."""
-        start, end = self._article_ends[doc], self._article_ends[doc + 1]
-        if not start <= end <= len(self._articles):
-            raise ValueError("article outside of its section")
-        inflate = zlib.decompressobj(-15, self._dictionary)
-        article = inflate.decompress(self._articles[start:end], self._meta["longest_article"] + 1)
-        if not inflate.eof:
-            raise ValueError("article not complete")
-        return article
+        return self._articles.read(doc)
 
     # -- words
 
@@ -281,6 +323,11 @@ class Segment:
     def surface_range(self, surface: str) -> tuple[int, int]:
         """Return the slice of forms that have a surface; an empty one where none has."""
         return self._surfaces.equal_to(surface)
+
+    @_guarded
+    def surface_strings(self) -> Strings:
+        """Return the surface of every form, sorted."""
+        return self._surfaces.all()
 
     @_guarded
     def surface_texts(self) -> list[str]:
@@ -326,9 +373,8 @@ class Segment:
 
     @functools.cached_property
     def _stem_forms(self) -> tuple[Counts, Packed]:
-        read = self.container.array
-        counts = Counts(lambda name: read(f"stem_forms.counts.{name}"))
-        lists = Packed(lambda name: read(f"stem_forms.{name}", dimensions=2 if name == "streams" else 1))
+        counts = Counts(lambda name: self.container.parts(f"stem_forms.counts.{name}"))
+        lists = Packed(lambda name: self._packed(f"stem_forms.{name}"))
         if not len(counts) == len(lists) == self.stem_count:
             raise ValueError("stem_forms")
         return counts, lists
@@ -346,10 +392,10 @@ class Segment:
     # -- postings
 
     def _postings_of(self, name: str, postings: int, occurrences: int | None) -> PackedPostings:
-        def read(part: str) -> AnyArray:
-            return self.container.array(f"{name}.{part}", dimensions=2 if part.endswith("streams") else 1)
+        return PackedPostings(lambda part: self._packed(f"{name}.{part}"), len(self), postings, occurrences)
 
-        return PackedPostings(read, len(self), postings, occurrences)
+    def _packed(self, name: str) -> Checked | AnyArray:
+        return self.container.array(name, dimensions=2) if name.endswith("streams") else self.container.parts(name)
 
     @functools.cached_property
     def _postings(self) -> PackedPostings:
@@ -360,16 +406,33 @@ class Segment:
 
     @functools.cached_property
     def _sets(self) -> PackedPostings:
-        return self._postings_of("sets", self._meta["set_postings"], None)
+        return self._derived("sets", self._meta["set_postings"])
+
+    def _derived(self, name: str, postings: int) -> PackedPostings:
+        """Return lists that are made of those of forms, and cannot be much longer together."""
+        if postings > _MOST_SETS * self._meta["postings"] or len(self._postings) != self.form_count:
+            raise ValueError(name)
+        return self._postings_of(name, postings, None)
 
     @functools.cached_property
     def _titles(self) -> PackedPostings:
-        return self._postings_of("titles", self._meta["title_postings"], None)
+        found = self._derived("titles", self._meta["title_postings"])
+        if len(found) != len(self._titled):
+            raise ValueError("titles")
+        return found
+
+    @functools.cached_property
+    def _titled(self) -> Checked:
+        """The stems that stand in titles, ascending."""
+        return self.container.parts("titles.at", "u4")
 
     @_guarded
-    def title_postings(self, number: int) -> tuple[U32, AnyArray]:
+    def title_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a stem in the title, ascending, and how often each does."""
-        return self._titles.docs(number), self._titles.frequencies(number)
+        at = bisect_left(self._titled, number)
+        if at == len(self._titled) or self._titled[at] != number:
+            return np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint8)
+        return self._titles.docs(at), self._titles.frequencies(at)
 
     @_guarded
     def form_frequency(self, form: int) -> int:
@@ -382,12 +445,12 @@ class Segment:
         return self._postings.counts()
 
     @_guarded
-    def form_postings(self, form: int) -> tuple[U32, AnyArray]:
+    def form_postings(self, form: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a form, ascending, and how often each does (u8, u16 or u32)."""
         return self._postings.docs(form), self._postings.frequencies(form)
 
     @_guarded
-    def form_positions(self, form: int) -> tuple[U32, AnyArray, U32]:
+    def form_positions(self, form: int) -> tuple[I64, AnyArray, U32]:
         """Return what `form_postings` does, and the positions: those in the first document, and so on."""
         docs, frequencies = self.form_postings(form)
         return docs, frequencies, self._postings.positions(form, frequencies)
@@ -396,6 +459,19 @@ class Segment:
     def positions(self, form: int, frequencies: AnyArray) -> U32:
         """Return the positions of a form, whose frequencies are known: those in the first document, and so on."""
         return self._postings.positions(form, frequencies)
+
+    @_guarded
+    def several_postings(self, forms: I64) -> Postings:
+        """Return the postings of some forms, one behind the other; `offsets` begins with 0."""
+        return self._postings.several(forms)
+
+    @_guarded
+    def positions_of(self, forms: I64, postings: Postings, kept: I64) -> U32:
+        """Return the positions of some of the postings that `several_postings` returned.
+
+        `kept` are their places among all of them, ascending.
+        """
+        return self._postings.positions_of(forms, postings, kept)
 
     @_guarded
     def form_run(self, start: int, end: int) -> Postings:
@@ -409,7 +485,7 @@ class Segment:
         return postings, self._postings.positions_run(start, postings)
 
     @_guarded
-    def stem_postings(self, number: int) -> tuple[U32, AnyArray]:
+    def stem_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a stem, ascending, and how often each does."""
         return self._set_postings(int(self._stem_list[number]))
 
@@ -419,7 +495,7 @@ class Segment:
         return self._set_frequency(int(self._stem_list[number]))
 
     @_guarded
-    def family_postings(self, number: int) -> tuple[U32, AnyArray]:
+    def family_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a family, ascending, and how often each does."""
         return self._set_postings(int(self._family_list[number]))
 
@@ -428,7 +504,7 @@ class Segment:
         """Return how many documents have a family."""
         return self._set_frequency(int(self._family_list[number]))
 
-    def _set_postings(self, number: int) -> tuple[U32, AnyArray]:
+    def _set_postings(self, number: int) -> tuple[I64, AnyArray]:
         if number < self.form_count:
             return self.form_postings(number)
         number -= self.form_count
@@ -439,15 +515,18 @@ class Segment:
 
     # -- all of it
 
+    @property
+    def occurrences(self) -> int:
+        """How many positions the segment has."""
+        occurrences: int = self._meta["occurrences"]
+        return occurrences
+
     @_guarded
-    def arrays(self) -> SegmentArrays:
-        """Return all of the segment, decoded."""
-        forms = self._postings.run(0, self.form_count)
-        sets = self._sets.run(0, len(self._sets))
+    def columns(self) -> Columns:
+        """Return all but posting lists and articles, decoded."""
         counts, lists = self._stem_forms
         sizes = counts.all()
-        offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
-        return SegmentArrays(
+        return Columns(
             ids=self._ids.all(),
             days=self.days,
             lengths=self.lengths.astype(np.uint32),
@@ -456,16 +535,73 @@ class Segment:
             sources=self._sources.all(),
             source_of=self.source_of.astype(np.uint32),
             fingerprints=self._fingerprints(),
-            articles=[self.article(doc) for doc in range(len(self))],
             surfaces=self._surfaces.all(),
             forms=Strings.of(self._form_texts),
             stop=self.stops,
+            stems=self._stems.all(),
+            stem_forms=Lists(offsets_of(sizes), self._valid_forms(lists.read_run(0, sizes))),
+            families=self._families.all(),
+        )
+
+    @_guarded
+    def dictionary(self) -> bytes:
+        """Return what the articles are compressed with."""
+        return self.container.array("articles.dictionary", "u1").tobytes()
+
+    @_guarded
+    def compressed(self) -> Compressed:
+        """Return all articles as they are stored."""
+        data, ends = self.container.parts("articles.data", "u1"), self.container.array("articles.ends")
+        return Compressed(self.dictionary(), data, ends, self._meta["longest_article"])
+
+    @_guarded
+    def list_numbers(self) -> tuple[I64, I64]:
+        """Return which posting list each stem has, and each family: see `SharedLists`."""
+        return self._stem_list.astype(np.int64), self._family_list.astype(np.int64)
+
+    @_guarded
+    def set_counts(self) -> I64:
+        """Return how many documents each list has that stems and families have for themselves."""
+        return self._sets.counts()
+
+    @_guarded
+    def set_run(self, start: int, end: int) -> Postings:
+        """Return neighbours among those lists, all at once; `offsets` begins with 0."""
+        return self._sets.run(start, end)
+
+    @_guarded
+    def title_counts(self) -> I64:
+        """Return how many documents have each stem in the title."""
+        counts = np.zeros(self.stem_count, dtype=np.int64)
+        counts[self._titled[:]] = self._titles.counts()
+        return counts
+
+    @_guarded
+    def title_run(self, start: int, end: int) -> Postings:
+        """Return the postings of neighbouring stems over the titles; `offsets` begins with 0."""
+        stems = self._titled[:]
+        first, after = np.searchsorted(stems, np.array((start, end), dtype=np.uint32)).tolist()
+        run = self._titles.run(first, after)
+        counts = np.zeros(end - start, dtype=np.int64)
+        counts[stems[first:after].astype(np.int64) - start] = np.diff(run.offsets)
+        return Postings(offsets_of(counts), run.docs, run.frequencies)
+
+    def forget(self) -> None:
+        """Let go of the memory that the file takes; what is read again is read from the disk."""
+        self.container.forget()
+
+    @_guarded
+    def arrays(self) -> SegmentArrays:
+        """Return all of the segment, decoded."""
+        columns = self.columns()
+        forms = self._postings.run(0, self.form_count)
+        sets = self._sets.run(0, len(self._sets))
+        return SegmentArrays(
+            **{name: getattr(columns, name) for name in Columns.__match_args__},
+            articles=[self.article(doc) for doc in range(len(self))],
             form_postings=forms,
             positions=self._postings.positions_run(0, forms),
-            stems=self._stems.all(),
-            stem_forms=Lists(offsets, self._valid_forms(lists.read_run(0, sizes))),
             stem_postings=_gather(forms, sets, self._stem_list),
-            families=self._families.all(),
             family_postings=_gather(forms, sets, self._family_list),
         )
 
@@ -483,6 +619,6 @@ def _gather(forms: Postings, sets: Postings, numbers: AnyArray) -> Postings:
     frequencies = np.empty(int(offsets[-1]), dtype=np.uint32)
     each = np.repeat(of_form, sizes)
     for source, mine, places in ((forms, of_form, each), (sets, ~of_form, ~each)):
-        at = ragged(starts[mine], sizes[mine])
+        at = spread(starts[mine], sizes[mine])
         docs[places], frequencies[places] = source.docs[at], source.frequencies[at]
     return Postings(offsets, docs, frequencies)

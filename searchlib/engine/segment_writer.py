@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from searchlib.engine.arrays import I64, AnyArray, Postings, SegmentArrays, Strings
-from searchlib.engine.container import ContainerWriter
-from searchlib.engine.packing import Counts, chunks, narrow, pack, pack_postings, ragged
-from searchlib.engine.segment import DICTIONARY_BYTES, META
-from searchlib.engine.titles import title_postings
+from searchlib.engine.arrays import U32, AnyArray, Columns, Postings, Strings
+from searchlib.engine.compression import ArticleWriter
+from searchlib.engine.container_writer import ContainerWriter
+from searchlib.engine.lists import offsets_of, spread
+from searchlib.engine.merge import Merged
+from searchlib.engine.packing import Section, chunks, narrow, pack, pack_counts
+from searchlib.engine.postings_packer import PostingsPacker
+from searchlib.engine.segment import META
+from searchlib.engine.spool import Spool
 
-_SAMPLE_BYTES = 2000
-_LEVEL = 3
 
-
-def write_segment(path: Path, arrays: SegmentArrays) -> None:
+def write_segment(path: Path, merged: Merged) -> None:
     """Write a segment to a file, and the file to the disk."""
     with ContainerWriter(path) as out:
-        meta = dict.fromkeys(META, 0) | {
-            "documents": len(arrays),
-            "forms": len(arrays.forms),
-            "stems": len(arrays.stems),
-            "families": len(arrays.families),
-            "postings": len(arrays.form_postings.docs),
-            "occurrences": len(arrays.positions),
+        columns = merged.columns
+        meta = {
+            "documents": len(columns),
+            "forms": len(columns.forms),
+            "stems": len(columns.stems),
+            "families": len(columns.families),
         }
-        _write_columns(out, arrays)
-        meta["longest_article"] = _write_articles(out, arrays.articles)
-        _write_words(out, arrays)
-        for name, array in pack_postings(arrays.form_postings, arrays.positions):
-            out.add(f"postings.{name}", array)
-        meta["set_postings"] = _write_sets(out, arrays)
-        titles = title_postings(arrays)
-        meta["title_postings"] = len(titles.docs)
-        for name, array in pack_postings(titles):
-            out.add(f"titles.{name}", array)
+        _write_columns(out, columns)
+        meta["longest_article"] = _write_articles(out, merged)
+        _write_words(out, columns)
+        out.add("stems.list", merged.stems.astype(np.uint32))
+        out.add("families.list", merged.families.astype(np.uint32))
+        forms = _write_postings(out, "postings", merged.forms(), path.parent)
+        meta["postings"], meta["occurrences"] = forms.postings, forms.occurrences
+        meta["set_postings"] = _write_postings(out, "sets", zip(merged.sets()), path.parent).postings
+        out.add("titles.at", merged.titled.astype(np.uint32))
+        meta["title_postings"] = _write_postings(out, "titles", zip(merged.titles()), path.parent).postings
         out.add("meta", np.array([meta[name] for name in META], dtype=np.uint64))
+
+
+def _write_postings(
+    out: ContainerWriter, name: str, runs: Iterable[tuple[Postings] | tuple[Postings, U32]], directory: Path
+) -> PostingsPacker:
+    """Write posting lists, which come in runs, with positions or without."""
+    with Spool(directory) as spool:
+        packer = PostingsPacker(spool, with_positions=name == "postings")
+        for run in runs:
+            packer.add(*run)
+        _write_sections(out, name, packer.sections())
+    return packer
+
+
+def _write_sections(out: ContainerWriter, name: str, sections: Iterable[tuple[str, Section]]) -> None:
+    for part, section in sections:
+        if isinstance(section, np.ndarray):
+            out.add(f"{name}.{part}", section)
+        else:
+            out.add_bytes(f"{name}.{part}", section)
 
 
 def _write_strings(out: ContainerWriter, name: str, strings: Strings) -> None:
@@ -48,14 +67,14 @@ def _write_strings(out: ContainerWriter, name: str, strings: Strings) -> None:
     out.add(f"{name}.ends", narrow(strings.offsets - first))
 
 
-def _write_columns(out: ContainerWriter, arrays: SegmentArrays) -> None:
-    _write_strings(out, "ids", arrays.ids)
-    ids = [one.encode("utf-8", "surrogatepass") for one in arrays.ids.texts()]
+def _write_columns(out: ContainerWriter, columns: Columns) -> None:
+    _write_strings(out, "ids", columns.ids)
+    ids = [one.encode("utf-8", "surrogatepass") for one in columns.ids.texts()]
     out.add("ids.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint32))
-    out.add("days", arrays.days.astype(np.int32))
-    out.add("lengths", narrow(arrays.lengths))
-    out.add("starts", narrow(arrays.starts))
-    for field, column in arrays.names.items():
+    out.add("days", columns.days.astype(np.int32))
+    out.add("lengths", narrow(columns.lengths))
+    out.add("starts", narrow(columns.starts))
+    for field, column in columns.names.items():
         _write_strings(out, f"names.{field}", column.names)
         counts = np.diff(column.codes.offsets)
         named = counts > 0
@@ -68,9 +87,9 @@ def _write_columns(out: ContainerWriter, arrays: SegmentArrays) -> None:
         out.add(f"names.{field}.primary", narrow(primary))
         out.add(f"names.{field}.extra_docs", docs)
         out.add(f"names.{field}.extra_codes", column.codes.values[extra].astype(np.uint32))
-    _write_strings(out, "sources", arrays.sources)
-    out.add("source_of", narrow(arrays.source_of))
-    _write_fingerprints(out, arrays.fingerprints)
+    _write_strings(out, "sources", columns.sources)
+    out.add("source_of", narrow(columns.source_of))
+    _write_fingerprints(out, columns.fingerprints)
 
 
 def _write_fingerprints(out: ContainerWriter, fingerprints: Strings) -> None:
@@ -92,40 +111,27 @@ def _write_fingerprints(out: ContainerWriter, fingerprints: Strings) -> None:
     out.add("fingerprints.none", np.packbits(lengths == 0, bitorder="little"))
 
 
-def _write_articles(out: ContainerWriter, articles: Sequence[bytes]) -> int:
+def _write_articles(out: ContainerWriter, merged: Merged) -> int:
     """Write the articles, each compressed by itself with a common dictionary; return the length of the longest."""
-    sample = b"".join(articles[at][:_SAMPLE_BYTES] for at in range(min(len(articles), 128)))[:DICTIONARY_BYTES]
-    ends, longest = [0], 0
-
-    def compressed() -> Iterator[bytes]:
-        nonlocal longest
-        fresh = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, sample)
-        for article in articles:
-            longest = max(longest, len(article))
-            deflate = fresh.copy()
-            packed = deflate.compress(article) + deflate.flush()
-            ends.append(ends[-1] + len(packed))
-            yield packed
-
-    out.add("articles.dictionary", np.frombuffer(sample, dtype=np.uint8))
-    out.add_bytes("articles.data", compressed())
-    out.add("articles.ends", narrow(np.array(ends, dtype=np.int64)))
-    return longest
+    dictionary = merged.dictionary()
+    writer = ArticleWriter(dictionary)
+    out.add("articles.dictionary", np.frombuffer(dictionary, dtype=np.uint8))
+    out.add_bytes("articles.data", merged.articles(writer))
+    out.add("articles.ends", narrow(writer.ends()))
+    return writer.longest
 
 
-def _write_words(out: ContainerWriter, arrays: SegmentArrays) -> None:
+def _write_words(out: ContainerWriter, columns: Columns) -> None:
     """Write surfaces, forms, stems and families; of forms, only those that are not as their surface is."""
-    _write_strings(out, "surfaces", arrays.surfaces)
-    differ = np.flatnonzero(~_same(arrays.surfaces, arrays.forms))
+    _write_strings(out, "surfaces", columns.surfaces)
+    differ = np.flatnonzero(~_same(columns.surfaces, columns.forms))
     out.add("forms.at", differ.astype(np.uint32))
-    _write_strings(out, "forms", _take(arrays.forms, differ))
-    out.add("stop", np.packbits(arrays.stop, bitorder="little"))
-    _write_strings(out, "stems", arrays.stems)
-    for name, array in Counts.pack(np.diff(arrays.stem_forms.offsets)).items():
-        out.add(f"stem_forms.counts.{name}", array)
-    for name, array in pack(arrays.stem_forms.offsets, arrays.stem_forms.values).items():
-        out.add(f"stem_forms.{name}", array)
-    _write_strings(out, "families", arrays.families)
+    _write_strings(out, "forms", _take(columns.forms, differ))
+    out.add("stop", np.packbits(columns.stop, bitorder="little"))
+    _write_strings(out, "stems", columns.stems)
+    _write_sections(out, "stem_forms.counts", pack_counts(np.diff(columns.stem_forms.offsets)).items())
+    _write_sections(out, "stem_forms", pack(columns.stem_forms.offsets, columns.stem_forms.values))
+    _write_strings(out, "families", columns.families)
 
 
 def _same(some: Strings, others: Strings) -> AnyArray:
@@ -135,8 +141,8 @@ def _same(some: Strings, others: Strings) -> AnyArray:
     for first, after in chunks(some.offsets):
         at = first + np.flatnonzero(same[first:after] & (counts[first:after] > 0))
         if len(at):
-            one = some.data[ragged(some.offsets[at], counts[at])]
-            other = others.data[ragged(others.offsets[at], counts[at])]
+            one = some.data[spread(some.offsets[at], counts[at])]
+            other = others.data[spread(others.offsets[at], counts[at])]
             begins = np.cumsum(counts[at]) - counts[at]
             same[at] = np.logical_and.reduceat(one == other, begins)
     return same
@@ -144,85 +150,4 @@ def _same(some: Strings, others: Strings) -> AnyArray:
 
 def _take(strings: Strings, at: AnyArray) -> Strings:
     counts = np.diff(strings.offsets)[at]
-    offsets = np.zeros(len(at) + 1, dtype=np.int64)
-    np.cumsum(counts, out=offsets[1:])
-    return Strings(strings.data[ragged(strings.offsets[at], counts)], offsets)
-
-
-def _write_sets(out: ContainerWriter, arrays: SegmentArrays) -> int:
-    """Write the posting lists of stems and families; return how many postings they have.
-
-    A list that equals that of a form, or a family's that equals that of a stem, is not written again: `stems.list` and
-    `families.list` say which one it is, the forms' first, then those written here.
-    """
-    forms = arrays.form_postings
-    stem_list = _equal_lists(arrays.stem_postings, forms)
-    own_stems = np.flatnonzero(stem_list < 0)
-    stem_list[own_stems] = len(arrays.forms) + np.arange(len(own_stems))
-    sets = _take_postings(arrays.stem_postings, own_stems)
-    family_list = _equal_lists(arrays.family_postings, forms)
-    among_sets = _equal_lists(arrays.family_postings, sets)
-    family_list = np.where((family_list < 0) & (among_sets >= 0), among_sets + len(arrays.forms), family_list)
-    own_families = np.flatnonzero(family_list < 0)
-    family_list[own_families] = len(arrays.forms) + len(own_stems) + np.arange(len(own_families))
-    more = _take_postings(arrays.family_postings, own_families)
-    sets = Postings(
-        np.concatenate((sets.offsets, sets.offsets[-1] + more.offsets[1:])),
-        np.concatenate((sets.docs, more.docs)),
-        np.concatenate((sets.frequencies, more.frequencies)),
-    )
-    out.add("stems.list", stem_list.astype(np.uint32))
-    out.add("families.list", family_list.astype(np.uint32))
-    for name, array in pack_postings(sets):
-        out.add(f"sets.{name}", array)
-    return len(sets.docs)
-
-
-def _take_postings(postings: Postings, at: I64) -> Postings:
-    counts = np.diff(postings.offsets)[at]
-    offsets = np.zeros(len(at) + 1, dtype=np.int64)
-    np.cumsum(counts, out=offsets[1:])
-    keep = np.zeros(len(postings.offsets) - 1, dtype=bool)
-    keep[at] = True
-    each = np.repeat(keep, np.diff(postings.offsets))
-    return Postings(offsets, postings.docs[each], postings.frequencies[each])
-
-
-def _equal_lists(some: Postings, others: Postings) -> I64:
-    """Return for each list the number of an equal one among others, or -1."""
-    found = np.full(len(some.offsets) - 1, -1, dtype=np.int64)
-    if not len(found) or len(others.offsets) < 2:
-        return found
-    theirs = _signatures(others)
-    order = np.argsort(theirs, kind="stable")
-    mine = _signatures(some)
-    place = np.minimum(np.searchsorted(theirs[order], mine), len(order) - 1)
-    candidate = order[place]
-    counts, their_counts = np.diff(some.offsets), np.diff(others.offsets)
-    alike = np.flatnonzero((theirs[candidate] == mine) & (counts == their_counts[candidate]) & (counts > 0))
-    bounds = np.concatenate(([0], np.cumsum(counts[alike])))
-    for first, after in chunks(bounds):
-        at = alike[first:after]
-        one = ragged(some.offsets[at], counts[at])
-        other = ragged(others.offsets[candidate[at]], counts[at])
-        equal = (some.docs[one] == others.docs[other]) & (some.frequencies[one] == others.frequencies[other])
-        same = np.logical_and.reduceat(equal, np.cumsum(counts[at]) - counts[at])
-        found[at[same]] = candidate[at[same]]
-    return found
-
-
-def _signatures(postings: Postings) -> AnyArray:
-    """Return a number for each list that equal lists share, and different ones hardly ever (splitmix64, added up)."""
-    signatures = np.zeros(len(postings.offsets) - 1, dtype=np.uint64)
-    for first, after in chunks(postings.offsets):
-        ends = postings.offsets[first : after + 1]
-        mixed = postings.docs[ends[0] : ends[-1]].astype(np.uint64)
-        mixed |= postings.frequencies[ends[0] : ends[-1]].astype(np.uint64) << np.uint64(32)
-        mixed += np.uint64(0x9E3779B97F4A7C15)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-        full = np.flatnonzero(np.diff(ends))
-        if len(full):
-            signatures[first + full] = np.add.reduceat(mixed, ends[full] - ends[0])
-    return signatures
+    return Strings(strings.data[spread(strings.offsets[at], counts)], offsets_of(counts))

@@ -2,15 +2,15 @@
 
 A snapshot never changes and outlives later commits: every file of its generation is mapped. It may be shared between
 threads. Nothing of Whoosh is loaded to read: the manifest says which segments there are.
+
+Where the newest generation is damaged, the one before it is read, which every commit keeps.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,17 +19,16 @@ import numpy as np
 from searchlib.article import Article
 from searchlib.engine.arrays import NO_DAY
 from searchlib.engine.counting import Calendar, Names
-from searchlib.engine.manifest import Manifest, latest_generation, segment_path, toc_path
+from searchlib.engine.manifest import Manifest, SegmentEntry, generations, latest_generation, segment_path, toc_path
 from searchlib.engine.reader import Reader
 from searchlib.engine.segment import Segment
 from searchlib.engine.spelling import Spelling
 from searchlib.errors import IndexDamaged, IndexNotFound
+from searchlib.messages import Message
+from searchlib.records import Record
 
-_OPEN_TRIES = 20
 
-
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Say which source an article was read from: root folder (relative to the index), path under it, fingerprint.
 
     All are empty for an article that came from no file.
@@ -39,17 +38,34 @@ class Origin:
     path: str = ""
     fingerprint: str = ""
 
+    def __init__(self, root: str = "", path: str = "", fingerprint: str = "") -> None:
+        vars(self).update(root=root, path=path, fingerprint=fingerprint)
+
 
 class Snapshot:
-    """Read one generation."""
+    """Read one generation.
 
-    def __init__(self, directory: Path, manifest: Manifest, reader: Reader) -> None:
+    Attributes:
+        newest: the number of the newest generation when this was opened.
+        problem: what to tell people: that the newest is damaged, and this the one before, or that one is missing.
+    """
+
+    def __init__(
+        self, directory: Path, manifest: Manifest, reader: Reader, newest: int, problem: Message | None
+    ) -> None:
         self.directory = directory
         self.manifest = manifest
         self.reader = reader
+        self.newest = newest
+        self.problem = problem
         self.calendar = Calendar(reader)
         self.spelling = Spelling(reader)
         self._names: dict[str, Names] = {}
+
+    @property
+    def whole(self) -> bool:
+        """Return whether this is the newest generation, and sound as far as opening it tells."""
+        return self.problem is None
 
     def __len__(self) -> int:
         return self.reader.count
@@ -85,43 +101,106 @@ class Snapshot:
                     root, path = sources[source_of[number]]
                     yield id, Origin(root, path, segment.fingerprint(number))
 
+    def find(self, id: str) -> int | None:
+        """Return the document of an id."""
+        return self.reader.find(id)
+
     def article(self, document: int) -> Article:
         """Return a document as it was written, its `path` being relative to its root folder."""
         segment, number = self.reader.where(document)
-        stored = json.loads(segment.article(number))
-        date = stored.pop("date")
-        return Article(date=datetime.date.fromisoformat(date) if date else None, **stored)
+        return article_of(segment.article(number))
+
+
+def article_of(stored: bytes) -> Article:
+    """Return an article that is stored as JSON.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is none.
+    """
+    fields = json.loads(stored)
+    date = fields.pop("date")
+    return Article(date=datetime.date.fromisoformat(date) if date else None, **fields)
 
 
 def open_snapshot(directory: Path) -> Snapshot:
-    """Open the newest generation of the index in a folder.
-
-    A commit that removes files while they are opened is no error: the newer generation is tried.
+    """Open the newest generation of the index in a folder; where it is damaged, the one before it.
 
     Raises:
         IndexNotFound: the folder holds no index.
-        IndexDamaged: its index cannot be read.
+        IndexDamaged: no generation can be read, or the newest is of another version.
     """
-    failure: OSError | None = None
-    for attempt in range(_OPEN_TRIES):
-        generation = latest_generation(directory)
-        if generation is None:
-            raise IndexNotFound("index-not-found", path=directory)
-        path = toc_path(directory, generation)
-        segments: list[Segment] = []
-        try:
-            manifest = Manifest.from_bytes(path.read_bytes(), path)
-            for entry in manifest.segments:
-                segments.append(Segment(segment_path(directory, entry.name)))
-                if len(segments[-1]) != entry.documents:
-                    raise IndexDamaged("segment-damaged", path=segment_path(directory, entry.name), what="documents")
-        except OSError as error:
-            failure = error
-            for segment in segments:
-                segment.close()
-            time.sleep(0.002 * attempt)
-            continue
-        deleted = [np.array(entry.deleted(), dtype=np.uint32) for entry in manifest.segments]
-        return Snapshot(directory, manifest, Reader(segments, deleted))
-    assert failure is not None
-    raise IndexDamaged("index-unreadable", path=directory, why=failure.strerror or failure) from failure
+    while numbers := generations(directory):
+        torn: IndexDamaged | None = None
+        for number in numbers:
+            try:
+                manifest, reader = open_generation(directory, number)
+            except IndexDamaged as error:
+                torn = torn or error
+                if latest_generation(directory) != numbers[0]:
+                    break  # a commit removed what was to be read: look again
+                if torn.message.code == "index-version":
+                    raise torn from None
+                continue
+            problem = _problem(directory, numbers, manifest, torn)
+            if problem is not None and latest_generation(directory) != numbers[0]:
+                break
+            return Snapshot(directory, manifest, reader, numbers[0], problem)
+        else:
+            assert torn is not None
+            raise torn
+    raise IndexNotFound("index-not-found", path=directory)
+
+
+def _problem(directory: Path, numbers: list[int], manifest: Manifest, torn: IndexDamaged | None) -> Message | None:
+    """Say that the newest generation is damaged, or that one is missing: every commit keeps the one before it."""
+    if torn is not None:
+        return Message("generation-torn", {"index": directory, "why": torn.message.values.get("path")})
+    if manifest.previous is not None and manifest.previous.generation not in numbers:
+        return Message("generation-missing", {"index": directory})
+    return None
+
+
+def open_generation(directory: Path, number: int) -> tuple[Manifest, Reader]:
+    """Open one generation.
+
+    Raises:
+        IndexDamaged: it, or one of its files, is not there or not as it was written.
+    """
+    path = toc_path(directory, number)
+    segments: list[Segment] = []
+    try:
+        manifest = Manifest.read(path)
+        for entry in manifest.segments:
+            path = segment_path(directory, entry.name)
+            segments.append(open_segment(path, entry))
+        return manifest, Reader(segments, [np.array(entry.deleted(), dtype=np.uint32) for entry in manifest.segments])
+    except OSError as error:
+        failure = IndexDamaged("file-damaged", path=path, why=error.strerror or error)
+    except ValueError as error:
+        failure = IndexDamaged("index-torn", path=toc_path(directory, number))
+        failure.__cause__ = error
+    except IndexDamaged as error:
+        failure = error
+    for segment in segments:
+        segment.close()
+    raise failure
+
+
+def open_segment(path: Path, entry: SegmentEntry) -> Segment:
+    """Open a segment that is the one its generation names.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        IndexDamaged: it is another, or damaged.
+    """
+    segment = Segment(path)
+    container = segment.container
+    for what, agree in (
+        ("size", container.size == entry.size),
+        ("table", container.digest.hex() == entry.digest),
+        ("documents", len(segment) == entry.documents),
+    ):
+        if not agree:
+            segment.close()
+            raise container.damaged(what)
+    return segment

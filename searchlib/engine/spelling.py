@@ -1,16 +1,24 @@
-"""Find written forms that are nearly a word, among all forms of an index."""
+"""Find written forms that are nearly a word, among all forms of an index.
+
+An edit is an insertion, a deletion, a substitution or a swap of neighbours: the optimal string alignment distance
+(Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.1). Its dynamic programme runs over
+all forms of one length at once, row by row and only near the diagonal; forms that are too far away already are left
+behind after each row.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searchlib.engine.arrays import Strings
+from searchlib.engine.arrays import I64, AnyArray, NDArray, Strings
+from searchlib.engine.packing import narrow
 from searchlib.engine.reader import Reader
+from searchlib.engine.segment import Segment
+
+_FIRST_BEYOND = 128
+"""The first code point that is not ASCII."""
 
 
 def allowed_distance(word: str) -> int:
@@ -22,115 +30,116 @@ class Spelling:
     """Know all surfaces of the segments of a reader."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    @cached_property
-    def surfaces(self) -> list[str]:
-        """Return every surface once, sorted (those of deleted documents may be among them)."""
-        several = [segment.surface_texts() for segment in self._reader.segments]
-        return list(several[0]) if len(several) == 1 else sorted(set().union(*several))
-
-    @cached_property
-    def _shapes(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.bool_]]:
-        """Return for each surface the set of its bytes (modulo 64), its length in bytes, whether it is ASCII."""
-        strings = Strings.of(self.surfaces)
-        lengths = np.diff(strings.offsets)
-        bytes_of = np.concatenate([strings.data, [0]]).astype(np.uint8)  # so that an empty last surface has a start
-        starts = strings.offsets[:-1]
-        signatures = np.bitwise_or.reduceat(_BIT[bytes_of & 63], starts) if len(starts) else np.zeros(0, np.uint64)
-        ascii_only = np.maximum.reduceat(bytes_of, starts) < 128 if len(starts) else np.zeros(0, np.bool_)
-        return signatures, lengths, ascii_only
-
-    def with_prefix(self, prefix: str) -> Iterator[str]:
-        """Yield every surface that begins with a prefix."""
-        for at in range(bisect_left(self.surfaces, prefix), len(self.surfaces)):
-            if not self.surfaces[at].startswith(prefix):
-                return
-            yield self.surfaces[at]
+        self._segments = reader.segments
+        self._lexicons: dict[Segment, _Lexicon] = {}
 
     def near(self, word: str, most: int) -> dict[str, int]:
         """Return the surfaces within `most` edits of a word, with their distances.
 
-        In ASCII an edit changes the length by one and the set of letters by two at most: surfaces that differ more
-        are not looked at.
+        Surfaces of deleted documents may be among them.
         """
-        signatures, lengths, ascii_only = self._shapes
-        own = np.frombuffer(word.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-        close = np.abs(lengths - len(own)) <= 4 * most
-        if word.isascii() and len(own):
-            differing = _bit_count(signatures ^ np.bitwise_or.reduce(_BIT[own & 63]))
-            close &= ~ascii_only | ((differing <= 2 * most) & (np.abs(lengths - len(own)) <= most))
-        return near_forms([self.surfaces[at] for at in np.flatnonzero(close)], word, most)
+        found: dict[str, int] = {}
+        for segment in self._segments:
+            lexicon = self._lexicons.get(segment)
+            if lexicon is None:
+                lexicon = self._lexicons[segment] = _Lexicon(segment.surface_strings())
+            found.update(lexicon.near(word, most))
+        return found
 
 
-def _bit_count(values: NDArray[np.uint64]) -> NDArray[np.int64]:
+class _Lexicon:
+    """Hold the surfaces of one segment: those of ASCII letters as they stand, others as code points."""
+
+    def __init__(self, strings: Strings) -> None:
+        starts = strings.offsets[:-1]
+        ascii_only = np.zeros(len(starts), dtype=np.bool_)
+        if len(starts):
+            data = np.concatenate([strings.data, [0]])  # so that an empty last one has a start
+            ascii_only = np.maximum.reduceat(data, starts) < _FIRST_BEYOND
+        plain, others = np.flatnonzero(ascii_only), np.flatnonzero(~ascii_only)
+        texts = [strings.text(at) for at in others.tolist()]
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        self._strings = strings
+        self._tables = (
+            (plain, _Table(strings.data, starts[plain], np.diff(strings.offsets)[plain])),
+            (others, _Table(codes, np.cumsum(lengths) - lengths, lengths)),
+        )
+
+    def near(self, word: str, most: int) -> Iterator[tuple[str, int]]:
+        """Yield the surfaces within `most` edits of a word, with their distances."""
+        codes = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        for numbers, table in self._tables:
+            for at, distance in table.near(codes, most):
+                yield self._strings.text(int(numbers[at])), distance
+
+
+class _Table:
+    """Hold words: letters, where each begins, how many it has, and the set of them (modulo 64)."""
+
+    def __init__(self, letters: AnyArray, starts: I64, lengths: I64) -> None:
+        self._letters, self._starts, self._lengths = letters, starts, narrow(lengths)
+        self._sets = np.zeros(len(starts), np.uint64)
+        full = np.flatnonzero(lengths)
+        if len(full):
+            ends = starts[full] + lengths[full]
+            bounds = np.stack((starts[full], ends), axis=1).ravel()
+            bits = np.concatenate([_BIT[letters & 63], [np.uint64(0)]])
+            self._sets[full] = np.bitwise_or.reduceat(bits, bounds)[::2]
+
+    def near(self, word: AnyArray, most: int) -> Iterator[tuple[int, int]]:
+        """Yield which words are within `most` edits of a word, and how far they are.
+
+        An edit changes the set of letters by two at most.
+        """
+        own = np.bitwise_or.reduce(_BIT[word & 63], initial=np.uint64(0))
+        for length in range(max(0, len(word) - most), len(word) + most + 1):
+            at = np.flatnonzero(self._lengths == length)
+            at = at[_bit_count(self._sets[at] ^ own) <= 2 * most]
+            kept, distances = _distances(word, self._letters[self._starts[at] + np.arange(length)[:, None]], most)
+            yield from zip(at[kept].tolist(), distances.tolist(), strict=True)
+
+
+def _distances(word: AnyArray, letters: AnyArray, most: int) -> tuple[I64, AnyArray]:
+    """Return which of several words of one length are within `most` edits of a word, and how far they are.
+
+    `letters[j, n]` is letter j of word n. Row i of the dynamic programme holds the distances between the first i
+    letters of the word and the first j of each other.
+    """
+    length, count = letters.shape
+    kept = np.arange(count)
+    too_far = most + 1
+
+    def far() -> AnyArray:
+        return np.full((length + 1, len(kept)), too_far, dtype=np.uint8)
+
+    above, row = far(), far()
+    for column in range(min(length, most) + 1):
+        row[column] = column
+    for index, letter in enumerate(word.tolist(), start=1):
+        before, above, row = above, row, far()
+        if index <= most:
+            row[0] = index
+        for column in range(max(1, index - most), min(length, index + most) + 1):
+            same = letters[column - 1] == letter
+            best = np.minimum(above[column - 1] + ~same, np.minimum(above[column], row[column - 1]) + 1)
+            if index > 1 and column > 1:
+                swapped = (letters[column - 2] == letter) & (letters[column - 1] == word[index - 2])
+                best = np.where(swapped, np.minimum(best, before[column - 2] + 1), best)
+            row[column] = np.minimum(best, too_far)
+        alive = np.minimum(row.min(axis=0), above.min(axis=0)) <= most
+        if not alive.all():
+            kept, letters = kept[alive], letters[:, alive]
+            above, row = above[:, alive], row[:, alive]
+    near = row[length] <= most
+    return kept[near], row[length][near]
+
+
+def _bit_count(values: NDArray[np.uint64]) -> AnyArray:
     """Return how many bits are set in each value."""
-    counts: NDArray[np.int64] = _BITS[values.view(np.uint8).reshape(-1, 8)].sum(axis=1)
+    counts: AnyArray = _BITS[values.view(np.uint8).reshape(-1, 8)].sum(axis=1)
     return counts
 
 
 _BIT = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
-_BITS = np.array([bin(value).count("1") for value in range(256)], dtype=np.int64)
-
-
-def near_forms(lexicon: Sequence[str], word: str, most: int) -> dict[str, int]:
-    """Return the forms of a sorted lexicon within `most` edits of a word, with their distances.
-
-    An edit is an insertion, a deletion, a substitution or a swap of neighbours (Damerau, optimal string alignment).
-    Rows of the dynamic programme are shared between forms with a common prefix, and a prefix whose rows are all
-    above the limit is passed over whole.
-    """
-    found: dict[str, int] = {}
-    rows: list[list[int]] = [list(range(len(word) + 1))]
-    previous = ""
-    at = 0
-    while at < len(lexicon):
-        form = lexicon[at]
-        shared = _shared(previous, form, len(rows) - 1)
-        del rows[shared + 1 :]
-        previous = form
-        dead = False
-        for index in range(shared, len(form)):
-            rows.append(_next_row(rows, word, form, index))
-            if min(rows[-1]) > most and min(rows[-2]) > most:
-                at = _past(lexicon, form[: index + 1], at)
-                dead = True
-                break
-        if dead:
-            continue
-        if rows[-1][-1] <= most:
-            found[form] = rows[-1][-1]
-        at += 1
-    return found
-
-
-def _next_row(rows: list[list[int]], word: str, form: str, index: int) -> list[int]:
-    letter, above = form[index], rows[index]
-    row = [index + 1]
-    for column, wanted in enumerate(word, start=1):
-        cost = min(above[column] + 1, row[column - 1] + 1, above[column - 1] + (letter != wanted))
-        if index and column > 1 and letter == word[column - 2] and form[index - 1] == wanted:
-            cost = min(cost, rows[index - 1][column - 2] + 1)
-        row.append(cost)
-    return row
-
-
-def _shared(one: str, other: str, most: int) -> int:
-    count = 0
-    for a, b in zip(one[:most], other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
-
-
-def _past(lexicon: Sequence[str], prefix: str, at: int) -> int:
-    """Return the index of the first form after `at` that does not begin with a prefix."""
-    low, high = at, len(lexicon)
-    while low < high:
-        middle = (low + high) // 2
-        if lexicon[middle].startswith(prefix):
-            low = middle + 1
-        else:
-            high = middle
-    return low
+_BITS = np.array([bin(value).count("1") for value in range(256)], dtype=np.uint8)

@@ -6,30 +6,46 @@ from bisect import bisect_left, bisect_right
 
 import numpy as np
 
-from searchlib.engine.arrays import U8, AnyArray, Strings
+from searchlib.engine.arrays import Strings
+from searchlib.engine.container import BLOCK, BLOCK_BITS, Container
 
 
 class StoredStrings:
     """Read strings in place, without decoding those that are not asked for.
 
     Raises:
-        ValueError: in all methods, where the arrays cannot belong together.
+        ValueError, IndexDamaged: in all methods, where the file is damaged.
     """
 
-    def __init__(self, data: U8, ends: AnyArray) -> None:
+    def __init__(self, container: Container, name: str) -> None:
+        """Read the strings of the sections `<name>.data` and `<name>.ends`."""
+        self._container, self._sections = container, (f"{name}.data", f"{name}.ends")
+        data, ends = container.parts(self._sections[0], "u1"), container.parts(self._sections[1])
         if not len(ends):
             raise ValueError("strings")
-        self._array, self._end_array = data, ends
-        self._data, self._ends = data.data, ends.data
+        self._data, self._ends = data.unchecked.data, ends.unchecked.data
+        self._data_at, self._ends_at = data.offset, ends.offset
+        self._width = ends.unchecked.itemsize
+        self._whole = container.whole
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def raw(self, index: int) -> bytes:
         """Return one string as UTF-8."""
+        at = self._ends_at + index * self._width
+        if not (self._whole[at >> BLOCK_BITS] and self._whole[at + 2 * self._width - 1 >> BLOCK_BITS]):
+            self._container.touch_bytes(at, at + 2 * self._width)
         start, end = self._ends[index], self._ends[index + 1]
         if not start <= end <= len(self._data):
             raise ValueError("string outside of its data")
+        at = self._data_at + start
+        if start < end and (
+            end - start > BLOCK
+            or not self._whole[at >> BLOCK_BITS]
+            or not self._whole[self._data_at + end - 1 >> BLOCK_BITS]
+        ):
+            self._container.touch_bytes(at, self._data_at + end)
         return self._data[start:end].tobytes()
 
     def text(self, index: int) -> str:
@@ -38,10 +54,11 @@ class StoredStrings:
 
     def all(self) -> Strings:
         """Return all strings."""
-        offsets = self._end_array.astype(np.int64)
-        if offsets[0] or offsets[-1] != len(self._array) or (np.diff(offsets) < 0).any():
+        data, ends = self._container.array(self._sections[0], "u1"), self._container.array(self._sections[1])
+        offsets = ends.astype(np.int64)
+        if offsets[0] or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
             raise ValueError("strings outside of their data")
-        return Strings(self._array, offsets)
+        return Strings(data, offsets)
 
     def find(self, text: str, first: int = 0) -> int:
         """Return where in these strings, which are sorted, a text stands or would stand."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchlib.engine.arrays import Postings, SegmentArrays
-from searchlib.engine.inverter import united
-from searchlib.engine.lists import offsets_of
+from searchlib.engine.lists import offsets_of, spread, united
 
 
 def title_postings(arrays: SegmentArrays) -> Postings:
@@ -15,11 +14,12 @@ def title_postings(arrays: SegmentArrays) -> Postings:
     The title comes first in a document, so that its positions are those before the start of the next field.
     """
     forms = arrays.form_postings
-    ends = arrays.starts[:, 1][forms.docs]
-    inside = arrays.positions < np.repeat(ends, forms.frequencies)
-    before = offsets_of(inside)
     occurrences = offsets_of(forms.frequencies)
-    frequencies = before[occurrences[1:]] - before[occurrences[:-1]]
-    kept = frequencies > 0
-    titles = Postings(offsets_of(kept)[forms.offsets], forms.docs[kept], frequencies[kept].astype(np.uint32))
+    ends = arrays.starts[:, 1][forms.docs]
+    inside = np.flatnonzero(arrays.positions[occurrences[:-1]] < ends)
+    counts = forms.frequencies[inside]
+    positions = arrays.positions[spread(occurrences[inside], counts)]
+    before = offsets_of(positions < np.repeat(ends[inside], counts))
+    frequencies = np.diff(before[offsets_of(counts)]).astype(np.uint32)
+    titles = Postings(np.searchsorted(inside, forms.offsets), forms.docs[inside], frequencies)
     return united(arrays.stem_forms, titles, len(arrays))

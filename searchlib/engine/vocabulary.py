@@ -18,14 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import analyse
-from searchlib.analysis.analyzer import Token, form_of
+from searchlib.analysis.analyzer import Token, read_word
 from searchlib.analysis.apostrophes import word_before
 from searchlib.analysis.characters import APOSTROPHES, HYPHENS, accented_word, folded_word
 from searchlib.analysis.words import WORD
-from searchlib.engine.arrays import I64, U32, SegmentArrays, Strings
-from searchlib.engine.chunks import BREAK_CHUNK, FIELD_CHUNK, ChunkTable, chunk_text, neutral
+from searchlib.engine.arrays import I32, I64, U8, U32, Strings
+from searchlib.engine.chunks import BREAK_CHUNK, FIELD_CHUNK, ChunkTable, Cut, chunk_text, neutral
 from searchlib.engine.layout import FAMILY_LETTERS
 from searchlib.engine.lists import offsets_of, spread
+from searchlib.places.clues import clue_of_text, clue_of_word
 
 FIELD, BREAK = 0, 1
 """The entries of what is no text: the beginning of a field, and that of a paragraph."""
@@ -39,42 +40,45 @@ _BEFORE, _AFTER = '([{«“”„"#*–—…', ')]}»“”"*–—…,;:!?'
 
 
 class Entries(NamedTuple):
-    """Hold all entries as arrays: entry i has the tokens `offsets[i]` up to `offsets[i + 1]`.
+    """Hold all entries as arrays: entry i has `counts[i]` tokens, from `firsts[i]` on.
 
     Attributes:
-        offsets: i64.
         words, content: how many words an entry has, and how many that are no stop words; joined forms not counted.
         seen: bool, whether there is any word, be it elided.
         forms, relative: of each token, its form, and its position counted from the first of the entry.
     """
 
-    offsets: I64
-    words: U32
-    content: U32
+    firsts: I32
+    counts: I32
+    words: I32
+    content: I32
     seen: NDArray[np.bool_]
     forms: U32
-    relative: U32
+    relative: I32
 
 
 class TextColumn:
     """Hold strings as UTF-8, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._data = bytearray()
-        self._offsets = array("q", [0])
-
-    def append(self, text: str) -> None:
-        """Add a string."""
-        self._data += text.encode("utf-8", "surrogatepass")
-        self._offsets.append(len(self._data))
+        self._new: list[str] = []
+        self._encoded = Strings.of([])
+        self.append = self._new.append
 
     def take(self, numbers: I64) -> Strings:
         """Return some of the strings."""
-        offsets = np.array(self._offsets, dtype=np.int64)
+        data, offsets = self._all()
         sizes = np.diff(offsets)[numbers]
-        return Strings(
-            np.frombuffer(bytes(self._data), dtype=np.uint8)[spread(offsets[numbers], sizes)], offsets_of(sizes)
-        )
+        return Strings(data[spread(offsets[numbers], sizes)], offsets_of(sizes))
+
+    def _all(self) -> tuple[U8, I64]:
+        """Return all strings, end to end, and where they begin, having encoded those that are new."""
+        if self._new:
+            old, new = self._encoded, Strings.of(self._new)
+            offsets = np.concatenate((old.offsets, new.offsets[1:] + old.offsets[-1]))
+            self._encoded = Strings(np.concatenate((old.data, new.data)), offsets)
+            self._new.clear()
+        return self._encoded.data, self._encoded.offsets
 
 
 class Ranking:
@@ -137,7 +141,7 @@ class Vocabulary:
         self._table = ChunkTable()
         self._bare: dict[str, int] = {}
         self._offsets = array("q", [0])
-        self._words, self._content, self._seen = array("I"), array("I"), array("B")
+        self._words, self._content, self._seen, self._clues = array("I"), array("I"), array("B"), array("B")
         self._token_forms, self._relative = array("I"), array("I")
         self._marks = {FIELD_CHUNK.encode(): self._entry([], False), BREAK_CHUNK.encode(): self._entry([], False)}
 
@@ -146,9 +150,9 @@ class Vocabulary:
         if len(self._table) > _CHUNKS_KEPT or len(self._words) > _CHUNKS_KEPT:
             self._forget_entries()
 
-    def entries_of(self, text: bytes) -> U32:
-        """Return the entries of the chunks of a text (see `chunked`)."""
-        return self._table.numbers(text, self._entry_of_chunk).astype(np.uint32)
+    def entries_of(self, chunks: Cut) -> U32:
+        """Return the entries of the chunks of a text."""
+        return self._table.numbers(chunks, self._entry_of_chunk).astype(np.uint32)
 
     def chunk_of(self, text: str) -> bytes:
         """Make a chunk of a text of any length, paragraphs and all, as the analyzer reads it."""
@@ -171,35 +175,47 @@ class Vocabulary:
                 bare = small
         entry = self._bare.get(bare)
         if entry is None:
-            entry = self._entry([(self._form_of(bare), 0, False)], True) if plain else self._analysed(bare)
+            entry = self._word(bare) if plain else self._analysed(bare, clue_of_text(bare))
             if len(bare) <= _LONGEST_CHUNK:
                 self._bare[bare] = entry
         return entry
 
-    def _analysed(self, text: str) -> int:
+    def _analysed(self, text: str, clue: int = 0) -> int:
         tokens = analyse(text)
         return self._entry(
             [(self._form(t.surface, _written(text, t), t.stems, t.stop), t.position, t.joined) for t in tokens],
             bool(tokens) or WORD.search(text) is not None,
+            clue,
         )
 
-    def _entry(self, tokens: list[tuple[int, int, bool]], seen: bool) -> int:
-        own = [form for form, _, joined in tokens if not joined]
-        self._token_forms.extend(form for form, _, _ in tokens)
-        self._relative.extend(position for _, position, _ in tokens)
+    def _word(self, raw: str) -> int:
+        """Make an entry of one word of letters alone."""
+        written = accented_word(raw)
+        folded = written if raw.isascii() else folded_word(raw)
+        form = self._form_ids.get((folded, written))
+        if form is None:
+            read = read_word(raw)
+            form = self._form(read.surface, written, read.stems, read.stop)
+        self._token_forms.append(form)
+        self._relative.append(0)
         self._offsets.append(len(self._token_forms))
-        self._words.append(len(own))
-        self._content.append(sum(not self.stop[form] for form in own))
-        self._seen.append(seen)
+        self._words.append(1)
+        self._content.append(not self.stop[form])
+        self._seen.append(True)
+        self._clues.append(clue_of_word(folded))
         return len(self._words) - 1
 
-    def _form_of(self, raw: str) -> int:
-        written = accented_word(raw)
-        known = self._form_ids.get((folded_word(raw), written))
-        if known is not None:
-            return known
-        form = form_of(raw)
-        return self._form(form.surface, written, form.stems, form.stop)
+    def _entry(self, tokens: list[tuple[int, int, bool]], seen: bool, clue: int = 0) -> int:
+        own = [form for form, _, joined in tokens if not joined]
+        for form, position, _ in tokens:
+            self._token_forms.append(form)
+            self._relative.append(position)
+        self._offsets.append(len(self._token_forms))
+        self._words.append(len(own))
+        self._content.append(len(own) - sum([self.stop[form] for form in own]))
+        self._seen.append(seen)
+        self._clues.append(clue)
+        return len(self._words) - 1
 
     def _form(self, surface: str, written: str, stems: tuple[str, ...], stop: bool) -> int:
         key = surface, written[:_LONGEST_FORM]
@@ -211,31 +227,26 @@ class Vocabulary:
             self.stop.append(stop)
             is_family = not stop and len(surface) >= FAMILY_LETTERS and surface.isalpha()
             self.form_families.append(self.families.number(surface[:FAMILY_LETTERS]) if is_family else -1)
-            self._form_stems.extend(map(self.stems.number, stems))
+            for stem in stems:
+                self._form_stems.append(self.stems.number(stem))
             self._stem_offsets.append(len(self._form_stems))
         return number
 
-    def learn(self, segment: SegmentArrays) -> None:
-        """Take over the forms of a segment with their stems, so that its words need not be stemmed again."""
-        stems = segment.stems.texts()
-        counts = np.diff(segment.stem_forms.offsets)
-        order = np.argsort(segment.stem_forms.values, kind="stable")
-        stem_of = np.repeat(np.arange(len(stems)), counts)[order].tolist()
-        ends = np.searchsorted(segment.stem_forms.values[order], np.arange(len(segment.forms) + 1)).tolist()
-        columns = zip(segment.surfaces.texts(), segment.forms.texts(), segment.stop.tolist(), strict=True)
-        for number, (surface, written, stop) in enumerate(columns):
-            own = stem_of[ends[number] : ends[number + 1]]
-            self._form(surface, written, tuple(stems[stem] for stem in own), stop)
+    def clues(self) -> U8:
+        """Return what each entry may be to a country's name (see `places.clues`)."""
+        return np.array(self._clues, dtype=np.uint8)
 
     def entries(self) -> Entries:
         """Return a copy of all entries."""
+        offsets = np.array(self._offsets, dtype=np.int32)
         return Entries(
-            np.array(self._offsets, dtype=np.int64),
-            np.array(self._words, dtype=np.uint32),
-            np.array(self._content, dtype=np.uint32),
+            offsets[:-1],
+            np.diff(offsets),
+            np.array(self._words, dtype=np.int32),
+            np.array(self._content, dtype=np.int32),
             np.array(self._seen, dtype=np.bool_),
             np.array(self._token_forms, dtype=np.uint32),
-            np.array(self._relative, dtype=np.uint32),
+            np.array(self._relative, dtype=np.int32),
         )
 
     def stems_of_forms(self) -> tuple[I64, U32]:
@@ -254,4 +265,6 @@ def _written(text: str, token: Token) -> str:
     if raw[-1] in APOSTROPHES:
         read = word_before(text, token.start, token.end - 1, token.end)
         raw = read[0] if read is not None else raw[:-1]
-    return accented_word("".join(c for c in raw if c != "." and c not in HYPHENS))
+    if not raw.isalpha():
+        raw = "".join([c for c in raw if c != "." and c not in HYPHENS])
+    return accented_word(raw)

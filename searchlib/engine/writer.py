@@ -1,154 +1,157 @@
 """Write articles to an index, in transactions: all of it or nothing.
 
-A transaction holds Whoosh's lock from its beginning to its end. Articles are inverted in memory and written out as a
-segment when they take too much of it; a commit merges small segments, and makes the new generation visible by one
-rename. What a transaction wrote and did not commit is removed.
+A transaction holds Whoosh's lock from its beginning to its end. Articles are inverted in memory, and put into a file
+without a name when they take too much of it; a commit writes what is new as one segment, merged with those that are
+due (see `tiers`), and makes the new generation visible by one rename. What a transaction wrote and did not commit is
+removed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import TOC
-from whoosh.util.filelock import LockBase, try_for
 
 from searchlib.article import Article
-from searchlib.engine.arrays import SegmentArrays
-from searchlib.engine.codec import ColumnSegment
+from searchlib.engine.dictionary import trained
+from searchlib.engine.generations import commit, sweep
 from searchlib.engine.inverter import Inverter
+from searchlib.engine.lock import locked
 from searchlib.engine.manifest import (
     INDEX_NAME,
     Manifest,
+    Previous,
     SegmentEntry,
     SourceState,
+    has_segments,
     latest_generation,
     segment_path,
     toc_path,
 )
-from searchlib.engine.merge import merge
-from searchlib.engine.schema import schema
+from searchlib.engine.merge import TRAINED, Kept, Merged
+from searchlib.engine.parts import RUN, Part, part_of, spilled, unpacked
+from searchlib.engine.reader import Reader
+from searchlib.engine.salvage import Salvage
 from searchlib.engine.segment import Segment
 from searchlib.engine.segment_writer import write_segment
-from searchlib.engine.snapshot import Origin, open_snapshot
-from searchlib.errors import DocumentError, IndexExists, IndexLocked, IndexNotFound
-from searchlib.places import countries_in
+from searchlib.engine.snapshot import Origin, Snapshot, open_snapshot
+from searchlib.engine.tiers import Size, due, groups
+from searchlib.errors import DocumentError, IndexNotFound
 
 MEMORY_BUDGET = 192 * 2**20
-"""Bytes of inverted articles after which a transaction writes a segment."""
-
-_SMALL_SEGMENT = 1000
-_MOST_SEGMENTS = 12
-_FEWER_SEGMENTS = 8
-"""Above the first number of segments that are not small, the smallest are merged until the second is left: seldom, so
-that most commits write little."""
+"""Bytes of inverted articles after which a transaction puts them into a file."""
 
 _LONGEST_ID = 1000
-_LOCK_TIMEOUT = 5.0
 
 
-def create_index(directory: Path) -> None:
-    """Make an empty index in a folder, which is made if need be.
-
-    Raises:
-        IndexExists: there is one already.
-        IndexLocked: somebody is writing there.
-    """
-    if latest_generation(directory) is not None:
-        raise IndexExists("index-exists", path=directory)
-    directory.mkdir(parents=True, exist_ok=True)
-    with _locked(directory, _LOCK_TIMEOUT):
-        if latest_generation(directory) is not None:
-            raise IndexExists("index-exists", path=directory)
-        _commit(directory, Manifest())
-
-
-def reset_index(directory: Path) -> None:
-    """Put an empty generation over whatever index is in a folder, readable or not.
-
-    Raises:
-        IndexNotFound: there is none.
-        IndexLocked: somebody is writing there.
-    """
-    with _locked(directory, _LOCK_TIMEOUT):
-        latest = latest_generation(directory)
-        if latest is None:
-            raise IndexNotFound("index-not-found", path=directory)
-        _commit(directory, Manifest(latest + 1))
-
-
-@dataclass
+@dataclass(eq=False)
 class _Written:
-    """Remember a segment of the new generation: one that was there, or one that this transaction wrote."""
+    """Remember a segment of the new generation that is in a file."""
 
     name: str
     segment: Segment
     deleted: set[int] = field(default_factory=set)
 
-    @property
-    def alive(self) -> int:
-        return len(self.segment) - len(self.deleted)
+    def size(self) -> Size:
+        return Size(len(self.segment), len(self.segment) - len(self.deleted), self.segment.occurrences)
 
     def entry(self) -> SegmentEntry:
-        return SegmentEntry.of(self.name, len(self.segment), sorted(self.deleted))
+        container = self.segment.container
+        return SegmentEntry.of(
+            self.name, len(self.segment), sorted(self.deleted), container.size, container.digest
+        )  # fmt: skip
 
-    def part(self) -> tuple[SegmentArrays, np.ndarray[tuple[int], np.dtype[np.bool_]] | None]:
-        """Return what of it a merge takes over."""
-        if not self.deleted:
-            return self.segment.arrays(), None
-        kept = np.ones(len(self.segment), dtype=np.bool_)
-        kept[list(self.deleted)] = False
-        return self.segment.arrays(), kept
+    def part(self, directory: Path) -> tuple[Part, Kept | None]:
+        """Return what a merge takes over."""
+        return unpacked(self.segment, directory), _kept(len(self.segment), self.deleted)
+
+
+@dataclass(eq=False)
+class _Unwritten:
+    """Remember what this transaction has inverted, and is to write as part of a segment."""
+
+    content: Part
+    deleted: set[int] = field(default_factory=set)
+
+    def size(self) -> Size:
+        return Size(len(self.content), len(self.content) - len(self.deleted), len(self.content.positions))
+
+    def part(self, _: Path) -> tuple[Part, Kept | None]:
+        """Return what a merge takes over."""
+        return self.content, _kept(len(self.content), self.deleted)
+
+
+def _kept(documents: int, deleted: set[int]) -> Kept | None:
+    if not deleted:
+        return None
+    kept = np.ones(documents, dtype=np.bool_)
+    kept[list(deleted)] = False
+    return kept
 
 
 class Transaction:
-    """Collect changes to an index and commit them at once."""
+    """Collect changes to an index and commit them at once.
+
+    Attributes:
+        base: what the index holds at the beginning.
+        rebuilding: whether the transaction begins with nothing all the same.
+        distrusting: whether a rebuild leaves no generation before its own, because that is damaged.
+        sources: the state of the sources, to be changed as they are read.
+    """
 
     def __init__(self, directory: Path, timeout: float, rebuilding: bool = False) -> None:
         """Take the lock of the index, waiting for it `timeout` seconds at most.
 
-        A transaction that rebuilds begins with an empty index: what is not put or kept is gone with the commit.
+        A transaction that rebuilds begins with an empty index: what is not put or kept is gone with the commit. It
+        needs no index that can be opened: `base` is then what can still be read of it.
 
         Raises:
             IndexLocked: somebody else kept it.
             IndexNotFound, IndexDamaged: there is no index that can be written to.
         """
         self._directory = directory
-        if latest_generation(directory) is None:
+        if latest_generation(directory) is None and not (rebuilding and has_segments(directory)):
             raise IndexNotFound("index-not-found", path=directory)
         self._exit = contextlib.ExitStack()
-        self._exit.enter_context(_locked(directory, timeout))
+        self._exit.enter_context(locked(directory, timeout))
         try:
-            self.base = open_snapshot(directory)
+            self.base: Snapshot | Salvage = Salvage(directory) if rebuilding else open_snapshot(directory)
         except BaseException:
             self._exit.close()
             raise
+        manifest = self.base.manifest
+        self._number = self.base.newest + 1
+        if self.base.whole:
+            sweep(directory, manifest)  # what a writer that was killed has left
         self.rebuilding = rebuilding
+        self.distrusting = False
         self._touched = rebuilding
         self._gone: set[str] = set()
         self._inverter = Inverter()
         self._new: dict[str, tuple[int, int]] = {}
-        manifest, reader = self.base.manifest, self.base.reader
-        self._segments = [
-            _Written(entry.name, segment, set(entry.deleted()))
-            for entry, segment in zip(manifest.segments, reader.segments, strict=True)
-        ]
-        if rebuilding:
-            self._segments = []
+        self._segments: list[_Written | _Unwritten] = []
+        self._dictionary: bytes | None = None
+        self._reader: Reader | None = None
+        if isinstance(self.base, Snapshot):
+            self._reader = self.base.reader
+            self._segments = [
+                _Written(entry.name, segment, set(entry.deleted()))
+                for entry, segment in zip(manifest.segments, self._reader.segments, strict=True)
+            ]
+            largest = max(self._reader.segments, key=len, default=None)
+            if largest is not None and len(largest) >= TRAINED:
+                self._dictionary = largest.dictionary()
         self._fresh: list[str] = []
         self.sources: dict[str, dict[str, SourceState]] = {
             root: dict(files) for root, files in manifest.sources.items()
         }
 
     def __contains__(self, id: str) -> bool:
-        return id in self._new or (id not in self._gone and self.base.reader.find(id) is not None)
+        return id in self._new or (id not in self._gone and self.base.find(id) is not None)
 
     def put(self, article: Article, origin: Origin = Origin()) -> None:
         """Add an article, or replace the one of the same id.
@@ -159,7 +162,7 @@ class Transaction:
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         self.delete(article.id)
-        number = self._inverter.add(article, countries_in(article), origin.root, origin.path, origin.fingerprint)
+        number = self._inverter.add(article, None, origin.root, origin.path, origin.fingerprint)
         self._new[article.id] = (len(self._segments), number)
         self._touched = True
         if self._inverter.bytes_used > MEMORY_BUDGET:
@@ -174,19 +177,23 @@ class Transaction:
             else:
                 self._segments[at].deleted.add(number)
         else:
-            document = None if id in self._gone else self.base.reader.find(id)
+            document = None if id in self._gone else self.base.find(id)
             if document is None:
                 return False
             self._gone.add(id)
-            if not self.rebuilding:
-                segment, number = self.base.reader.where(document)
-                self._segments[self.base.reader.segments.index(segment)].deleted.add(number)
+            if self._reader is not None:
+                segment, number = self._reader.where(document)
+                self._segments[self._reader.segments.index(segment)].deleted.add(number)
         self._touched = True
         return True
 
     def keep(self, id: str) -> None:
-        """Keep an article as it is stored."""
-        document = self.base.reader.find(id)
+        """Keep an article as it is stored.
+
+        Raises:
+            DocumentError: it cannot be read.
+        """
+        document = self.base.find(id)
         if self.rebuilding and document is not None:
             self.put(self.base.article(document), self.base.origin(document))
 
@@ -198,9 +205,9 @@ class Transaction:
         try:
             if len(self._inverter):
                 self._write_out()
-            self._merge()
-            entries = tuple(one.entry() for one in self._segments if one.alive)
-            _commit(self._directory, Manifest(self.base.manifest.generation + 1, self.sources, entries))
+            self._inverter = Inverter()  # the words it knows take memory that the merge needs
+            entries = tuple(one.entry() for one in self._merged())
+            commit(self._directory, Manifest(self._number, self.sources, entries, self._previous()))
         finally:
             self.cancel()
         return True
@@ -210,96 +217,71 @@ class Transaction:
 
         The rename is the commit: where it was done, the new segments stay, even if what follows it fails.
         """
-        if latest_generation(self._directory) == self.base.manifest.generation:
+        if not toc_path(self._directory, self._number).exists():
             for name in self._fresh:
                 segment_path(self._directory, name).unlink(missing_ok=True)
             self._fresh = []
+        self._segments = []  # and the files without a name that some are in
         self._exit.close()
 
+    def _previous(self) -> Previous | None:
+        """Return the generation that is kept beside the new one: that which this transaction began with."""
+        manifest = self.base.manifest
+        if self.rebuilding and (self.distrusting or not self.base.whole):
+            return None
+        return Previous(manifest.generation, tuple(entry.name for entry in manifest.segments))
+
     def _write_out(self) -> None:
-        """Write the inverted articles as a segment."""
+        """Invert the articles that were put."""
         numbers = {number: id for id, (at, number) in self._new.items() if at == len(self._segments)}
         arrays = self._inverter.finish()
         for new, old in enumerate(sorted(numbers)):
             self._new[numbers[old]] = (len(self._segments), new)
-        self._segments.append(self._write(arrays))
+        self._segments.append(_Unwritten(self._spilled(part_of(arrays))))
 
-    def _write(self, arrays: SegmentArrays) -> _Written:
+    def _spilled(self, part: Part) -> Part:
+        """Return a part, in a file if it is large."""
+        if len(part) < TRAINED and len(part.positions) < RUN:
+            return part
+        if self._dictionary is None:
+            self._dictionary = trained(part.articles)
+        return spilled(part, self._directory, self._dictionary)
+
+    def _merged(self) -> list[_Written]:
+        """Write what is new, merged with the segments that are due; return the segments of the new generation.
+
+        A segment takes the place of the first that it is merged of; the order of documents stays that of segments.
+        """
+        fresh = [one for one in self._segments if isinstance(one, _Unwritten) and one.size().alive]
+        old = [one for one in self._segments if isinstance(one, _Written) and one.size().alive]
+        parted = [[fresh[number] for number in group] for group in groups([one.size() for one in fresh])]
+        last = parted.pop() if parted else []
+        written = [self._write(group) for group in parted]
+        chosen = [old[number] for number in due([one.size() for one in last], [one.size() for one in old])]
+        if chosen or last:
+            written.append(self._write([one for one in self._segments if one in (*chosen, *last)]))
+        place = old.index(chosen[0]) if chosen else len(old)
+        left = [one for one in old if one not in chosen]
+        return [*left[:place], *written, *left[place:]]
+
+    def _write(self, parts: Sequence[_Written | _Unwritten]) -> _Written:
         name = f"{INDEX_NAME}_{secrets.token_hex(8)}"
         self._fresh.append(name)
         path = segment_path(self._directory, name)
-        write_segment(path, arrays)
+        write_segment(path, Merged([one.part(self._directory) for one in parts], self._dictionary))
         return _Written(name, Segment(path))
-
-    def _merge(self) -> None:
-        """Merge the segments that are small, or mostly deleted; keep few others.
-
-        The result takes the place of the first of them, and the order of documents stays that of segments.
-        """
-        chosen = [one for one in self._segments if one.alive and (one.alive < _SMALL_SEGMENT or _mostly_deleted(one))]
-        others = sorted((one for one in self._segments if one.alive and one not in chosen), key=lambda one: one.alive)
-        if len(others) > _MOST_SEGMENTS:
-            chosen += others[: len(others) - _FEWER_SEGMENTS]
-        chosen = [one for one in self._segments if one in chosen]
-        if len(chosen) > 1 or any(_mostly_deleted(one) for one in chosen):
-            merged = self._write(merge([one.part() for one in chosen]))
-            place = self._segments.index(chosen[0])
-            self._segments[place] = merged
-            self._segments = [one for one in self._segments if one not in chosen]
-
-
-def _mostly_deleted(written: _Written) -> bool:
-    return written.alive * 2 < len(written.segment)
 
 
 @contextlib.contextmanager
-def _locked(directory: Path, timeout: float) -> Iterator[None]:
-    """Hold Whoosh's lock of an index."""
-    if latest_generation(directory) is None and not directory.is_dir():
-        raise IndexNotFound("index-not-found", path=directory)
-    lock: LockBase = FileStorage(str(directory)).lock(f"{INDEX_NAME}_WRITELOCK")
-    if not try_for(lock.acquire, timeout=timeout, delay=0.02):
-        raise IndexLocked("index-locked", path=directory, seconds=f"{timeout:g}")
+def transaction_in(directory: Path, timeout: float, rebuilding: bool = False) -> Iterator[Transaction]:
+    """Give a transaction that is committed on leaving, and cancelled on an exception.
+
+    Raises:
+        IndexLocked, IndexNotFound, IndexDamaged: see `Transaction`.
+    """
+    transaction = Transaction(directory, timeout, rebuilding)
     try:
-        yield
+        yield transaction
+        transaction.commit()
     finally:
-        lock.release()
-
-
-def _commit(directory: Path, manifest: Manifest) -> None:
-    """Write a table of contents with its manifest to disk, and let one rename make it the newest generation."""
-    memory = RamStorage()
-    segments = [ColumnSegment(entry.name, entry.documents, list(entry.deleted())) for entry in manifest.segments]
-    TOC(schema(), segments, manifest.generation).write(memory, INDEX_NAME)
-    target = toc_path(directory, manifest.generation)
-    temporary = target.with_name(f"{target.name}.{time.time_ns()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(memory.files[target.name] + manifest.to_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(directory)
-    _clean(directory, manifest)
-
-
-def _sync(directory: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _clean(directory: Path, manifest: Manifest) -> None:
-    """Remove what no generation needs any more; readers that have it open keep it."""
-    needed = {segment_path(directory, entry.name).name for entry in manifest.segments}
-    needed |= {toc_path(directory, manifest.generation).name, f"{INDEX_NAME}_WRITELOCK"}
-    for path in directory.iterdir():
-        if path.name not in needed and path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_", f"{INDEX_NAME}.")):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        transaction.cancel()

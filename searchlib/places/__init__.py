@@ -5,7 +5,19 @@ reads it there, with `context` to tell Russo the surname from russo the demonym;
 article.
 """
 
-from searchlib.places.finder import countries_in
+from __future__ import annotations
+
+from searchlib.article import Article
 from searchlib.places.gazetteer import Place, find_place, names_in, place_of_demonym, places
 
 __all__ = ["Place", "countries_in", "find_place", "names_in", "place_of_demonym", "places"]
+
+
+def countries_in(article: Article) -> tuple[str, ...]:
+    """Return the keys of the countries that an article is about, the most prominent first.
+
+    What finds them is imported here, for writing alone needs it.
+    """
+    from searchlib.places.finder import countries_in as find
+
+    return find(article)

@@ -27,7 +27,7 @@ _SMALL_WORDS = frozenset(
 )
 """Words that titles in capital initials capitalise too: "Putin Incontra Kim A Mosca"."""
 _AFTER_A_VERB = frozenset("il lo la i gli le l un uno una questo questa i tuoi suo sua il la bene pure".split())
-_NAMES = frozenset((NAME, METONYM, TOWN))
+NAMES = frozenset((NAME, METONYM, TOWN))
 _AFTER_PLURALS = frozenset("i dei ai dai nei sui questi quei".split())
 
 
@@ -86,7 +86,7 @@ def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
         return False
     if before.links and spot.earlier.lower() in _words("waters"):
         return False
-    if reading.kind in _NAMES:
+    if reading.kind in NAMES:
         return _is_name(spot, reading, before, loose)
     if spot.words[0][0].islower():
         return _is_adjective(spot, reading, before)

@@ -9,11 +9,16 @@ figures are in `tests/places/figures.txt`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from searchlib.analysis.characters import unescape
 from searchlib.article import Article
+from searchlib.places.clues import Openings
 from searchlib.places.mentions import mentions
 from searchlib.places.phrases import DEMONYM, NAME, TOWN, Reading
+from searchlib.places.sieve import openings
 
 _KIND_WEIGHTS = (1.0, 1.0, 0.6, 0.6, 0.5, 0.3)
 """The weights of a name, a demonym, a weak demonym, a metonym, a town and townsfolk."""
@@ -75,23 +80,51 @@ class Evidence:
         return None if reading.beside and best not in self.firm else best
 
 
-def evidence_of(article: Article) -> Evidence:
-    """Return what an article says of each country."""
+def evidence_of(article: Article, known: Openings | None = None) -> Evidence:
+    """Return what an article says of each country; where phrases may begin is looked for if it is not known."""
     names = (*article.tags, *article.region)
     lead, _, rest = article.body.partition("\n")
     scale = min(max(_USUAL_WORDS / (article.body.count(" ") + 1), 0.5), 3.0)
     weights = [_TITLE, _SUMMARY, *(_TAG for _ in article.tags), *(_REGION for _ in article.region)]
     weights += _LEAD * scale, _BODY * scale
+    texts = [unescape(text)[0] for text in (article.title, article.summary, *names, lead, rest)]
     found = Evidence()
-    for number, reading in mentions((article.title, article.summary, *names, lead, rest), range(2, 2 + len(names))):
+    loose = range(2, 2 + len(names))
+    for number, reading in mentions(texts, loose, None if known is None else _places(known, texts)):
         found.add(reading, weights[number])
     found.settle()
     return found
 
 
-def countries_in(article: Article) -> tuple[str, ...]:
-    """Return the keys of the countries that an article is about, the most prominent first."""
-    weights = evidence_of(article).all
+def _places(known: Openings, texts: Sequence[str]) -> list[int]:
+    """Return where phrases may begin in the texts of an article, a newline before each."""
+    title, summary, *names, _, _ = texts
+    places = [1 + at for at in known.title]
+    end = 2 + len(title)
+    places.extend([end + at for at in known.summary])
+    end += 1 + len(summary)
+    if names:
+        joined = "\n".join(names)
+        places.extend([end - 1 + at for at in _openings_of_names(joined)])
+        end += 1 + len(joined)
+    places.extend([end + at for at in known.body])
+    return places
+
+
+@lru_cache(maxsize=1024)
+def _openings_of_names(joined: str) -> list[int]:
+    """Return where phrases may begin in names; an archive has few, and each of them often."""
+    return openings(f"\n{joined}\n")
+
+
+def countries_in(article: Article, known: Openings | None = None) -> tuple[str, ...]:
+    """Return the keys of the countries that an article is about, the most prominent first.
+
+    Args:
+        article: the article.
+        known: where in its texts phrases may begin, if somebody has looked for that already.
+    """
+    weights = evidence_of(article, known).all
     if not weights:
         return ()
     first = max(weights.values())

@@ -6,18 +6,17 @@ Tibet, the Vatican). Its key is its folded Italian name and does not change: "co
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from searchlib.names import fold, loose_key
 from searchlib.places.inflection import demonym_forms
 from searchlib.places.trie import Node
+from searchlib.records import Record
+from searchlib.tables import read_table
 
 _ARTICLE = re.compile(r"(?:il|lo|la|i|gli|le)\s+|l\s*'\s*")
 _ELIDED = frozenset("l d all dall dell nell sull un quest quell".split())
@@ -26,8 +25,7 @@ _PART = re.compile(r"[^\W_]+")
 _PLURAL_ARTICLES = frozenset("i dei ai dai nei sui quei questi".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Hold one country: how it is shown, and the words that mean it.
 
     Attributes:
@@ -58,7 +56,7 @@ class Place:
 
 def table(name: str) -> Any:
     """Return the content of a JSON file in `data/`."""
-    return json.loads(resources.files("searchlib.places").joinpath(f"data/{name}").read_text(encoding="utf-8"))
+    return read_table(__file__, name)
 
 
 @cache

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
-from searchlib.analysis.characters import unescape
 from searchlib.places.context import means_place
 from searchlib.places.phrases import TOKEN, Reading, Readings, fold_token
 from searchlib.places.sieve import openings
@@ -21,17 +20,19 @@ _PARTING = frozenset(" \n'’(\"«“,")
 """Characters that no word holds and that often stand before one."""
 
 
-def mentions(texts: Sequence[str], loose: Collection[int] = ()) -> Iterator[tuple[int, Reading]]:
+def mentions(
+    texts: Sequence[str], loose: Collection[int] = (), known: Sequence[int] | None = None
+) -> Iterator[tuple[int, Reading]]:
     """Yield what the words of some texts mean, in their order, each with the number of its text.
 
     Args:
-        texts: plain texts, in which HTML entities are read as the characters that they mean.
+        texts: plain texts, without HTML entities.
         loose: the numbers of those in which names may be in small letters, as tags are.
+        known: where phrases may begin in the texts, a newline standing before each, if that is known.
     """
-    unescaped = [unescape(text)[0] for text in texts]
-    ends = list(accumulate(len(text) + 1 for text in unescaped))
+    ends = list(accumulate(len(text) + 1 for text in texts))
     number = 0
-    for spot in spotted("\n".join(("", *unescaped, ""))):
+    for spot in spotted("\n".join(("", *texts, "")), known):
         while spot.begin >= ends[number]:
             number += 1
         for reading in spot.readings:
@@ -41,15 +42,16 @@ def mentions(texts: Sequence[str], loose: Collection[int] = ()) -> Iterator[tupl
                     break
 
 
-def spotted(text: str) -> Iterator[Spot]:
+def spotted(text: str, known: Sequence[int] | None = None) -> Iterator[Spot]:
     """Yield the phrases that may mean a place; they do not overlap.
 
     Args:
         text: begins and ends with a newline.
+        known: where phrases may begin in it, ascending, if that is known.
     """
     begins, match = written(), TOKEN.match
     free = 0
-    for opening in openings(text):
+    for opening in openings(text) if known is None else known:
         if opening < free:
             continue
         word = match(text, opening) if text[opening - 1] in _PARTING else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from searchlib.analysis.characters import HYPHENS, INVISIBLE, MARKS, folded_word
 from searchlib.places.gazetteer import Place, folded_forms, phrase, places, table
 from searchlib.places.trie import Node
+from searchlib.records import Record
 
 LETTER = "[^\\W\\d_]"
 _REST = f"[\\w{MARKS}{INVISIBLE}]*"
@@ -31,8 +31,7 @@ NAME, DEMONYM, WEAK, METONYM, TOWN, FOLK = range(6)
 _KINDS = {"name": NAME, "demonym": DEMONYM, "metonym": METONYM, "town": TOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """Hold what a word or phrase may mean.
 
     Attributes:

@@ -6,25 +6,21 @@ analyses them. One day the same tree compiles to a server's query language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from searchlib.dates import Period
+from searchlib.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Record):
     """Match every article: the empty query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Record):
     """Match a word by its stem. `text` may hold hyphens and apostrophes, never spaces."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Record):
     """Match words in a row as they are written (case and accents apart), or near each other.
 
     `slop` is None for an exact phrase; else the words stand in any order within a window that has room for
@@ -35,58 +31,50 @@ class Phrase:
     slop: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Record):
     """Match every written form that begins with `text`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Record):
     """Match every written form that is `text` but for a typing error or two."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Record):
     """Match what `child` matches inside one field (a key of `FIELD_NAMES`, never "date")."""
 
     field: str
     child: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Record):
     """Match articles dated inside a period."""
 
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Record):
     """Match the articles that `child` does not match."""
 
     child: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Record):
     """Match the articles that every child matches (an explicit AND)."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Record):
     """Match the articles that any child matches (an explicit OR)."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Adjacent:
+class Adjacent(Record):
     """Hold what stands side by side with no operator between: all of it must match, or any (`match=`).
 
     Children under a `Not` always exclude. Runs of `Word` children are what side-by-side evidence is counted on.
@@ -95,8 +83,7 @@ class Adjacent:
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(Record):
     """Match `original`, or any of several other texts that say the same, which count less.
 
     Parsing gives none; `expansion.py` puts them in. A text of several words matches where they stand in a row.

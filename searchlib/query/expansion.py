@@ -6,10 +6,10 @@ Only plain words are expanded, never what stands in phrases, in fields or under 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from searchlib.names import fold
 from searchlib.query.ast import Adjacent, And, Expanded, Node, Or, Word
+from searchlib.records import Record
 
 Found = tuple[int, int, tuple[str, ...]]
 """Words [start, end) of a row, and the texts that say the same as they do."""
@@ -20,8 +20,7 @@ Finder = Callable[[Sequence[str]], Iterable[Found]]
 _LONGEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Record):
     """Say that a text of the query was also searched for in other forms."""
 
     text: str

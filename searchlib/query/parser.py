@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from searchlib.config import SlashedDates
+from searchlib.config import QueryLimits, SlashedDates
 from searchlib.dates import Period, parse_period
 from searchlib.errors import DateNotUnderstood
 from searchlib.fields import FIELD_NAMES
@@ -32,27 +31,12 @@ from searchlib.query.ast import (
     Word,
 )
 from searchlib.query.lexer import MOST_WARNINGS, Lexer, Mark, Token, Warnings, plain_words, read_word, trimmed
+from searchlib.records import Record
 
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
 
 
-@dataclass(frozen=True)
-class QueryLimits:
-    """Say how long a query may be; the rest of it is not read.
-
-    Attributes:
-        max_characters: the query is cut at the last space before.
-        max_terms: how many words it may hold, those of phrases included.
-        max_depth: how many brackets may be open at once; others are ignored.
-    """
-
-    max_characters: int = 4000
-    max_terms: int = 256
-    max_depth: int = 32
-
-
-@dataclass(frozen=True)
-class ParsedQuery:
+class ParsedQuery(Record):
     """Hold the tree of a query, and what in it was not understood."""
 
     root: Node
@@ -72,7 +56,7 @@ def parse(
     """
     warnings = Warnings()
     lexer = Lexer(text, limits.max_characters, limits.max_terms, warnings)
-    root = _Parser(lexer, today, slashed, limits.max_depth, warnings).run()
+    root = _Parser(lexer, today, slashed, limits, warnings).run()
     return ParsedQuery(root, tuple(warnings.messages))
 
 
@@ -102,12 +86,13 @@ class _Group:
 
 class _Parser:
     def __init__(
-        self, lexer: Lexer, today: datetime.date, slashed: SlashedDates, max_depth: int, warnings: Warnings
+        self, lexer: Lexer, today: datetime.date, slashed: SlashedDates, limits: QueryLimits, warnings: Warnings
     ) -> None:
         self._lexer = lexer
         self._today = today
         self._slashed = slashed
-        self._max_depth = max_depth
+        self._max_depth = limits.max_depth
+        self._left: dict[type[Node], int] = {Prefix: limits.max_prefixes, Fuzzy: limits.max_typos}
         self._warnings = warnings
         self._groups = [_Group()]
         self._ignored = 0  # brackets that are open but nested too deep
@@ -200,11 +185,24 @@ class _Parser:
         elif (_field_of(token.marks) or group.within) == "date":
             node = Word(token.text)  # as it was typed: the dots of "2025-10.." say something
         else:
-            node = _adjacent(read_word(token.text, self._warnings))
+            node = _adjacent(map(self._allowed, read_word(token.text, self._warnings)))
         node = self._marked((*group.negations, *token.marks), node)
         if node is not None:
             group.negations = []
             group.add(node)
+
+    def _allowed(self, node: Node) -> Node:
+        """Return a word as it was read, or, if there have been too many prefixes or typing errors, as it stands."""
+        if not isinstance(node, Prefix | Fuzzy):
+            return node
+        self._left[type(node)] -= 1
+        if self._left[type(node)] >= 0:
+            return node
+        self._warnings.add("query-too-many-prefixes" if isinstance(node, Prefix) else "query-too-many-typos")
+        text = node.text
+        while text.count("~") and isinstance(inner := read_word(text, Warnings())[0], Fuzzy):
+            text = inner.text  # "x~1~2" is a word with two marks
+        return Word(text)
 
     def _marked(self, marks: tuple[Mark, ...], node: Node | None) -> Node | None:
         """Return a node under the marks before it, the innermost first."""

@@ -25,15 +25,11 @@ def lines(facets: dict[str, Any], style: Style = PLAIN, width: int = 80, languag
 
 
 def calendar(days: dict[str, int], granularity: Granularity = "month", **options: Any) -> list[str]:
-    counts: Counter[tuple[int, int, int]] = Counter()
+    counts: Counter[int] = Counter()
     for written, count in days.items():
         day = datetime.date.fromisoformat(written)
-        first = (
-            (day.year, 1, 1)
-            if granularity == "year"
-            else (day.year, day.month, 1 if granularity == "month" else day.day)
-        )
-        counts[first] += count
+        bucket = {"year": day.year, "month": day.year * 12 + day.month - 1, "day": day.toordinal()}[granularity]
+        counts[bucket] += count
     period: Period | None = options.pop("period", None)
     return lines({"date": date_values(counts, granularity, period, "it")}, **options)[2:]
 

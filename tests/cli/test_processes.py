@@ -125,3 +125,43 @@ def test_help_and_version_need_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+NOT_FOR_A_SEARCH = {
+    "asyncio", "concurrent.futures", "csv", "difflib", "email", "frontmatter", "html", "importlib.metadata",
+    "importlib.resources", "multiprocessing", "numpy.random", "numpy.typing", "random", "searchlib.corpus",
+    "searchlib.date_expressions", "searchlib.engine.writer", "searchlib.places.finder", "searchlib.suggest",
+    "searchlib.update", "shlex", "shutil", "snowballstemmer", "tempfile", "tomllib", "whoosh", "yaml", "zipfile",
+}  # fmt: skip
+"""Modules that take time to load, where click and NumPy do not load them themselves."""
+
+
+def test_a_search_loads_no_more_than_it_needs(built: Path) -> None:
+    script = (
+        "import sys, click, numpy; before = set(sys.modules)\n"
+        "from searchlib.cli.search import search_command; from searchlib.cli.running import Words\n"
+        "try: search_command(Words('en')).main(['città', '--json', '--index', sys.argv[1]], prog_name='search')\n"
+        "except SystemExit as stop: print(stop.code, *(set(sys.modules) - before), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script, str(built / "index")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, *loaded = done.stderr.split()
+    assert code == "0"
+    assert "searchlib.engine.search" in loaded
+    assert NOT_FOR_A_SEARCH & set(loaded) == set()
+
+
+def test_a_process_that_ends_soon_starts_no_threads_and_loses_nothing() -> None:
+    script = (
+        "import os, sys; from searchlib.cli.running import run_briefly\n"
+        "def command():\n"
+        "    print(os.environ['OPENBLAS_NUM_THREADS']); print('err', file=sys.stderr, end='')\n"
+        "    sys.exit(int(sys.argv[1]))\n"
+        "run_briefly(command)"
+    )
+    changed = "OPENBLAS_NUM_THREADS", "PYTHONUNBUFFERED"
+    environ = {name: value for name, value in os.environ.items() if name not in changed}
+    for code in (0, 1, 130):
+        command = [sys.executable, "-c", script, str(code)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
+        assert (done.returncode, done.stdout, done.stderr) == (code, "1\n", "err")

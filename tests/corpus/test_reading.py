@@ -124,11 +124,12 @@ def test_a_file_that_may_not_be_read_is_skipped(write: Callable[..., Path], monk
     source = source_of(write("a.md", "x"))
     assert isinstance(source, SourceFile)
 
-    def refuse(*_: object, **__: object) -> None:
+    def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
-    (event,) = read(source, ReadingSettings())
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        (event,) = read(source, ReadingSettings())
     assert isinstance(event, Skipped)
     assert event.reason.text("en") == "it cannot be read (Permission denied): check its permissions"
 

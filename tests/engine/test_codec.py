@@ -28,6 +28,8 @@ from searchlib import Article
 from searchlib.engine.arrays import SegmentArrays
 from searchlib.engine.codec import ColumnCodec, ColumnMatcher, ColumnSegment
 from searchlib.engine.inverter import Inverter
+from searchlib.engine.merge import Merged
+from searchlib.engine.parts import part_of
 from searchlib.engine.schema import STORED_FIELDS, schema
 from searchlib.engine.segment_writer import write_segment
 from searchlib.engine.vocabulary import Vocabulary
@@ -74,7 +76,7 @@ def write_index(folder: Path, parts: Sequence[Part], generation: int = 0) -> Non
     segments = []
     for number, (arrays, deleted) in enumerate(parts):
         name = f"MAIN_{number:08x}abcdef01"
-        write_segment(folder / f"{name}.col", arrays)
+        write_segment(folder / f"{name}.col", Merged([(part_of(arrays), None)]))
         segments.append(ColumnSegment(name, len(arrays), sorted(deleted)))
     TOC(schema(), segments, generation).write(FileStorage(str(folder)), "MAIN")
 
@@ -450,7 +452,7 @@ def test_a_file_that_is_gone_or_another_is_an_error(one: Path, monkeypatch: pyte
     monkeypatch.setattr("whoosh.index.sleep", lambda seconds: None)
     index = open_dir(str(one))
     (path,) = one.glob("*.col")
-    write_segment(path, invert(NEWS[:2]))
+    write_segment(path, Merged([(part_of(invert(NEWS[:2])), None)]))
     with pytest.raises(IndexDamaged):
         index.reader()
     path.write_bytes(path.read_bytes()[:-1])

@@ -1,13 +1,15 @@
 """The file of named arrays: what comes back, and what is refused."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from searchlib.engine import container
-from searchlib.engine.container import Container, ContainerWriter
+from searchlib.engine.container import BLOCK, Container
+from searchlib.engine.container_writer import ContainerWriter
 from searchlib.errors import IndexDamaged
 
 
@@ -60,8 +62,49 @@ def test_every_byte_of_the_file_is_checked(path: Path) -> None:
             continue
         wrong = damaged.verify()
         assert len(wrong) == 1
-        section = damaged.sections[wrong[0]]
+        section = damaged._listed[wrong[0]]
         assert section.offset <= at < section.offset + section.size + -section.size % 64
+
+
+def test_what_is_taken_is_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "blocks.seg"
+    numbers = np.arange(20_000, dtype=np.uint32)
+    with ContainerWriter(path) as out:
+        out.add_bytes("before", [b"x" * 100])
+        out.add("numbers", numbers)
+    whole = path.read_bytes()
+    offset = Container(path).sections["numbers"].offset
+    assert Container(path).parts("numbers")[:].tolist() == numbers.tolist()
+    for at in (offset, offset + 4096, offset + 40_000, offset + 79_999):
+        path.write_bytes(whole[:at] + bytes((whole[at] ^ 8,)) + whole[at + 1 :])
+        read = Container(path).parts("numbers", "u4")
+        block = at // BLOCK * BLOCK
+        first, after = max(0, (block - offset) // 4), min(len(read), (block + BLOCK - offset) // 4)
+        assert read[:first].tolist() == numbers[:first].tolist()
+        assert read[after:].tolist() == numbers[after:].tolist()
+        assert read[first:first].tolist() == []
+        for wrong in (slice(None), slice(first, first + 1), slice(after - 1, None), first, after - 1):
+            with pytest.raises(IndexDamaged):
+                read[wrong]
+        with pytest.raises(IndexDamaged, match="numbers"):
+            Container(path).array("numbers")
+        assert Container(path).array("before").tobytes() == b"x" * 100
+
+
+def test_wrong_checksums_are_damage(path: Path) -> None:
+    whole = path.read_bytes()
+    checks = Container(path)._listed["checks"]
+    path.write_bytes(whole[: checks.offset] + b"\xff" + whole[checks.offset + 1 :])
+    damaged = Container(path)
+    assert damaged.verify() == ["checks"]
+    with pytest.raises(IndexDamaged, match="checks"):
+        damaged.touch_all("small")
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(IndexDamaged):
+        Container(tmp_path / "pipe")
 
 
 def test_every_truncation_is_refused(path: Path) -> None:
@@ -79,7 +122,7 @@ def test_another_version_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(container, "CONTAINER_VERSION", 2)
     with pytest.raises(IndexDamaged) as caught:
         Container(path)
-    assert caught.value.message.values["what"] == "version"
+    assert caught.value.message.code == "index-version"
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
@@ -96,7 +139,7 @@ def test_a_table_that_lies_is_refused_though_its_checksum_is_right(path: Path) -
     rng = np.random.default_rng(3)
     for _ in range(500):
         lying = whole.copy()
-        at = table + int(rng.integers(0, 6)) * container._ENTRY.size + int(rng.integers(40, 88))
+        at = table + int(rng.integers(0, 6)) * container.ENTRY.size + int(rng.integers(40, 88))
         lying[at] ^= 1 << int(rng.integers(0, 8))
         lying[tail + 32 : tail + 48] = hashlib.blake2b(lying[table:tail], digest_size=16).digest()
         path.write_bytes(lying)

@@ -14,10 +14,11 @@ from searchlib.corpus.events import Found
 from searchlib.corpus.reading import read
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.arrays import NO_DAY, Postings, SegmentArrays, Strings
-from searchlib.engine.chunks import ChunkTable
+from searchlib.engine.chunks import ChunkTable, cut
 from searchlib.engine.inverter import Inverter, article_bytes
 from searchlib.engine.layout import FAMILY_LETTERS, lay_out
 from searchlib.engine.vocabulary import Vocabulary
+from searchlib.places import countries_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WORDS = (
@@ -240,7 +241,7 @@ def test_a_table_gives_each_chunk_one_number_and_asks_once(texts: list[list[byte
         return len(asked) - 1
 
     for text in texts:
-        numbers = table.numbers(b" " + b"  ".join(text) + b" ", read)
+        numbers = table.numbers(cut(b" " + b"  ".join(text) + b" "), read)
         assert [asked[number] for number in numbers] == text
     assert len(asked) == len(set(asked)) == len(table)
 
@@ -248,18 +249,9 @@ def test_a_table_gives_each_chunk_one_number_and_asks_once(texts: list[list[byte
 def test_a_table_grows() -> None:
     table, chunks = ChunkTable(), [b"%d" % (number * 7) for number in range(50_000)]
     for at in (0, 100, 20_000):
-        table.numbers(b" ".join(chunks[at:]), lambda chunk: int(chunk) // 7)
-    assert table.numbers(b" ".join(chunks), lambda chunk: -5).tolist() == list(range(50_000))
+        table.numbers(cut(b" ".join(chunks[at:])), lambda chunk: int(chunk) // 7)
+    assert table.numbers(cut(b" ".join(chunks)), lambda chunk: -5).tolist() == list(range(50_000))
     assert len(table) == 50_000
-
-
-def test_a_vocabulary_learned_from_a_segment_stems_no_word_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    articles = [Article(id="a", title="I governi incontreranno le città", body="Il governo è caduto; diecimila.")]
-    segment = inverted(articles)
-    vocabulary = Vocabulary()
-    vocabulary.learn(segment)
-    monkeypatch.setattr("searchlib.engine.vocabulary.form_of", lambda raw: pytest.fail(raw))
-    check(inverted(articles, vocabulary), articles)
 
 
 def test_a_vocabulary_forgets_chunks_and_stays_right(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +261,35 @@ def test_a_vocabulary_forgets_chunks_and_stays_right(monkeypatch: pytest.MonkeyP
         articles = [Article(id="a", title="I governi incontreranno le città", body="Il governo è caduto; diecimila.")]
         inverter.add(articles[0], ())
         check(inverter.finish(), articles)
+
+
+COUNTRIES = (
+    "Italia italia dell'Italia Stati Uniti stati uniti Corea del Nord Nord-Corea Port-au-Prince (Iran) «Iran», "
+    "Iran-Israele filorussi anti-iraniana U.S.A. Usa usa il Cairo Emirati Arabi - Sud Sudan russo Russo alla e di "
+    "dell' l'«Iran» Georgia Atlanta Repubblica Ceca Gran Bretagna 2 &amp; &Eacute; C\u00f4te d'Ivoire d’Ivoire San "
+    "Marino Costa d'Avorio città È … “Cina” America Latina ﬁlorussi Per\u00f9 Peru\u0300 x\u00ado 日本 😀"
+).split()
+NEWS = st.lists(st.tuples(st.sampled_from(COUNTRIES), st.sampled_from(GAPS)), max_size=14).map(
+    lambda pairs: "".join(word + gap for word, gap in pairs)
+)
+
+
+@given(
+    st.lists(
+        st.builds(Article, id=st.just("a"), title=NEWS, summary=NEWS, body=NEWS, region=st.lists(NEWS, max_size=2),
+                  tags=st.lists(NEWS, max_size=3), author=NAMES),
+        max_size=4,
+    )
+)  # fmt: skip
+def test_countries_are_those_that_a_reading_of_the_text_finds(articles: list[Article]) -> None:
+    inverter = Inverter(SHARED)
+    for article in articles:
+        inverter.add(article)
+    column = inverter.finish().names["places"]
+    names, ends = column.names.texts(), column.codes.offsets
+    for number, article in enumerate(articles):
+        codes = column.codes.values[ends[number] : ends[number + 1]]
+        assert tuple(names[code] for code in codes) == countries_in(article)
 
 
 def test_values_that_json_does_not_know_become_text() -> None:

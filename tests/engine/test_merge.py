@@ -1,14 +1,20 @@
 import datetime
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Article
 from searchlib.engine.arrays import SegmentArrays
 from searchlib.engine.inverter import Inverter
-from searchlib.engine.merge import merge
+from searchlib.engine.merge import Kept, Merged
+from searchlib.engine.parts import Part, part_of, spilled, unpacked
+from searchlib.engine.segment import Segment
+from searchlib.engine.segment_writer import write_segment
 
 WORDS = (
     "il la di governo Governo città citta' COVID-19 indo-pacifica 10mila 3,5 U.S.A. l'incontro ª ℝ casa caso".split()
@@ -51,46 +57,87 @@ def plain(segment: SegmentArrays) -> dict[str, object]:
     return {name: listed(getattr(segment, name)) for name in SegmentArrays.__dataclass_fields__}
 
 
-@given(PARTS)
-def test_merging_equals_inverting_what_is_kept(parts: list[tuple[list[Article], list[bool] | None]]) -> None:
-    merged = merge([(inverted(own), None if mask is None else np.array(mask, dtype=bool)) for own, mask in parts])
+def parts_of(segments: Sequence[SegmentArrays], masks: Sequence[list[bool] | None]) -> list[tuple[Part, Kept | None]]:
+    return [
+        (part_of(own), None if mask is None else np.array(mask, dtype=bool))
+        for own, mask in zip(segments, masks, strict=True)
+    ]
+
+
+def merged(parts: Sequence[tuple[Part, Kept | None]], run: int = 3) -> SegmentArrays:
+    """Write a merged segment to a file, and read it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "one.col"
+        write_segment(path, Merged(parts, run=run))
+        segment = Segment(path)
+        assert segment.verify() == []
+        return segment.arrays()
+
+
+@given(PARTS, st.sampled_from([1, 3, 1000]))
+def test_merging_equals_inverting_what_is_kept(parts: list[tuple[list[Article], list[bool] | None]], run: int) -> None:
+    segments, masks = [inverted(own) for own, _ in parts], [mask for _, mask in parts]
     kept = [
         article for own, mask in parts for article, keep in zip(own, mask or [True] * len(own), strict=True) if keep
     ]
-    assert plain(merged) == plain(inverted(kept))
+    assert plain(merged(parts_of(segments, masks), run)) == plain(inverted(kept))
 
 
 @given(PARTS)
-def test_merging_the_merged_changes_nothing(parts: list[tuple[list[Article], list[bool] | None]]) -> None:
-    segments = [inverted(own) for own, _ in parts]
-    once = merge([(segment, None) for segment in segments])
-    assert plain(merge([(once, None)])) == plain(once)
-    if len(segments) > 1:
-        first = merge([(segments[0], None), (segments[1], None)])
-        assert plain(merge([(first, None), *((segment, None) for segment in segments[2:])])) == plain(once)
+def test_parts_in_files_are_merged_as_those_in_memory(parts: list[tuple[list[Article], list[bool] | None]]) -> None:
+    masks = [None if mask is None else np.array(mask, dtype=bool) for _, mask in parts]
+    several = [part_of(inverted(own)) for own, _ in parts]
+    wanted = plain(merged(list(zip(several, masks, strict=True))))
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        patch.setattr("searchlib.engine.scratch.IN_MEMORY", 1)
+        patch.setattr("searchlib.engine.parts.RUN", 2)
+        patch.setattr("searchlib.engine.spool.ROOM", 1)
+        moved = [spilled(part, folder, b"di") for part in several]
+        assert plain(merged(list(zip(moved, masks, strict=True)))) == wanted
+        for number, part in enumerate(several):
+            write_segment(folder / f"{number}.col", Merged([(part, None)]))
+        read = [unpacked(Segment(folder / f"{number}.col"), folder) for number in range(len(several))]
+        assert plain(merged(list(zip(read, masks, strict=True)))) == wanted
+        assert len(list(folder.iterdir())) == len(several)
+
+
+@pytest.mark.parametrize("run", [1, 20, 10**6])
+def test_postings_come_in_runs_of_the_size_asked_for(run: int) -> None:
+    articles = [Article(id=str(n), body=" ".join(f"parola{n * m % 31}" for m in range(9))) for n in range(40)]
+    once = Merged(parts_of([inverted(articles[:20]), inverted(articles[20:])], [None, [True, False] * 10]), run=run)
+    sizes = [(len(postings.docs), len(postings.offsets) - 1) for postings, _ in once.forms()]
+    assert all(postings <= run or terms == 1 for postings, terms in sizes)
+    assert sum(terms for _, terms in sizes) == len(once.columns.forms)
+    assert len(sizes) > 1 or run == 10**6
 
 
 def test_what_only_deleted_articles_had_is_gone() -> None:
     segment = inverted([
         Article(id="a", title="unico", body="comune", tags=["solo"], path="a.md"), Article(id="b", body="comune"),
     ])  # fmt: skip
-    merged = merge([(segment, np.array([False, True]))])
-    assert merged.forms.texts() == ["comune"] and merged.stems.texts() == ["comun"]
-    assert merged.families.texts() == ["comun"]
-    assert merged.names["tags"].names.texts() == [] and merged.sources.texts() == ["\0"]
-    assert merged.form_postings.docs.tolist() == [0] and merged.ids.texts() == ["b"]
+    left = merged(parts_of([segment], [[False, True]]))
+    assert left.forms.texts() == ["comune"] and left.stems.texts() == ["comun"]
+    assert left.families.texts() == ["comun"]
+    assert left.names["tags"].names.texts() == [] and left.sources.texts() == ["\0"]
+    assert left.form_postings.docs.tolist() == [0] and left.ids.texts() == ["b"]
 
 
-def test_articles_are_read_from_their_parts_when_asked_for() -> None:
-    segments = [inverted([Article(id=f"{part}{n}") for n in range(3)]) for part in "xyz"]
-    masks = [None, np.array([False, False, False]), np.array([True, False, True])]
-    merged = merge(list(zip(segments, masks, strict=True)))
-    assert merged.articles[3] == segments[2].articles[0] and merged.articles[-1] == segments[2].articles[2]
-    assert merged.articles[1:4] == [segments[0].articles[1], segments[0].articles[2], segments[2].articles[0]]
-    assert len(merged.articles) == 5
+def test_compressed_articles_are_copied_where_they_have_the_same_dictionary(tmp_path: Path) -> None:
+    texts = [f"articolo numero {n}: il governo ha detto che" for n in range(40)]
+    several = [part_of(inverted([Article(id=text, body=text) for text in half])) for half in (texts[:20], texts[20:])]
+    masks = [None, np.array([True, True, False, True] * 5)]
+    wanted = [*several[0].articles, *(several[1].articles[n] for n in np.flatnonzero(masks[1]))]
+    for dictionaries in ((b"articolo numero", b"articolo numero"), (b"articolo numero", b"il governo")):
+        read = [spilled(part, tmp_path, own) for part, own in zip(several, dictionaries, strict=True)]
+        path = tmp_path / "one.col"
+        write_segment(path, Merged(list(zip(read, masks, strict=True)), b"articolo numero"))
+        segment = Segment(path)
+        assert [segment.article(doc) for doc in range(35)] == wanted
+        assert segment.dictionary() == b"articolo numero"
 
 
 def test_merging_nothing_or_all_deleted_gives_an_empty_segment() -> None:
     empty = plain(Inverter().finish())
-    assert plain(merge([])) == empty
-    assert plain(merge([(inverted([Article(id="a", body="parola", tags="x")]), np.array([False]))])) == empty
+    assert plain(merged([])) == empty
+    assert plain(merged(parts_of([inverted([Article(id="a", body="parola", tags="x")])], [[False]]))) == empty

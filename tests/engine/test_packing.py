@@ -1,27 +1,50 @@
 """Packed lists: what is read is what was packed, one list, a run of lists or all of them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.engine.arrays import Postings
+from searchlib.engine.packed_postings import Counts, Packed, PackedPostings
 from searchlib.engine.packing import (
     FEW_PLANES,
     INLINE,
     PATCHED,
     WIDTHS,
-    Counts,
-    Packed,
-    PackedPostings,
     Packer,
+    Section,
     chunks,
     narrow,
     pack,
-    pack_postings,
+    pack_counts,
     plane_bytes,
     planes,
 )
+from searchlib.engine.postings_packer import PostingsPacker
+
+
+def read_in(sections: Iterable[tuple[str, Section]]) -> dict[str, np.ndarray]:
+    """Return sections as a file would give them."""
+    return {
+        name: part if isinstance(part, np.ndarray) else np.frombuffer(b"".join(part), dtype=np.uint8)
+        for name, part in sections
+    }
+
+
+def packed_postings(postings: Postings, positions: np.ndarray | None = None, run: int = 1000) -> dict[str, np.ndarray]:
+    packer = PostingsPacker(with_positions=positions is not None)
+    ends = np.concatenate(([0], np.cumsum(postings.frequencies, dtype=np.int64)))
+    for first, after in chunks(postings.offsets, run):
+        start, end = postings.offsets[first], postings.offsets[after]
+        some = Postings(
+            postings.offsets[first : after + 1] - start, postings.docs[start:end], postings.frequencies[start:end]
+        )
+        packer.add(some, None if positions is None else positions[ends[start] : ends[end]])
+    return read_in(packer.sections())
+
 
 numbers = st.integers(0, 32).flatmap(lambda bits: st.integers(0, max(0, 2**bits - 1)))
 lists = st.lists(st.one_of(st.lists(numbers, max_size=5), st.lists(numbers, min_size=64, max_size=90)), max_size=12)
@@ -37,7 +60,7 @@ def flat(several: list[list[int]]) -> np.ndarray:
 
 @given(lists)
 def test_lists_come_back_one_by_one_and_in_runs(several: list[list[int]]) -> None:
-    packed = Packed(pack(offsets_of(several), flat(several)).__getitem__)
+    packed = Packed(read_in(pack(offsets_of(several), flat(several))).__getitem__)
     assert [packed.read(at, len(one)).tolist() for at, one in enumerate(several)] == several
     counts = np.diff(offsets_of(several))
     for first in range(len(several) + 1):
@@ -51,7 +74,7 @@ def test_a_list_may_begin_anywhere_in_its_stream(width: int, before: int) -> Non
     one = rng.integers(0, 1 << width, 100).tolist()
     one[0] = (1 << width) - 1
     several = [one[: 64 + before], one, [], one[:7]]
-    packed = Packed(pack(offsets_of(several), flat(several)).__getitem__)
+    packed = Packed(read_in(pack(offsets_of(several), flat(several))).__getitem__)
     assert [packed.read(at, len(some)).tolist() for at, some in enumerate(several)] == several
 
 
@@ -67,14 +90,14 @@ def test_a_plane_is_padded_to_64_bytes() -> None:
 
 
 def test_one_number_stands_in_place_of_the_start() -> None:
-    sections = pack(np.array([0, 1]), np.array([70_000]))
+    sections = read_in(pack(np.array([0, 1]), np.array([70_000])))
     assert sections["classes"].tolist() == [INLINE] and sections["starts"].tolist() == [70_000]
     assert not len(sections["data"])
 
 
 def test_the_few_large_numbers_of_a_long_list_are_patched() -> None:
     one = [3] * 500 + [1_000_000] + [2] * 500
-    sections = pack(np.array([0, len(one)]), np.array(one))
+    sections = read_in(pack(np.array([0, len(one)]), np.array(one)))
     assert sections["classes"].tolist() == [2 | PATCHED] and sections["patch_at"].tolist() == [500]
     assert len(sections["data"]) == plane_bytes(2, len(one))
     assert Packed(sections.__getitem__).read(0, len(one)).tolist() == one
@@ -84,13 +107,13 @@ def test_gaps_are_stored_where_they_are_smaller() -> None:
     packer = Packer()
     values = np.concatenate((np.arange(100) * 100, [5, 6])).astype(np.uint32)
     packer.add(np.array([100, 2]), values, np.concatenate((np.full(100, 100), [5, 1])).astype(np.uint32))
-    packed = Packed(packer.finish().__getitem__)
+    packed = Packed(read_in(packer.sections()).__getitem__)
     assert packed.gaps(0) and packed.read(0, 100).tolist() == [100] * 100
     assert not packed.gaps(1) or packed.read(1, 2).tolist() == [5, 1]
 
 
 def test_what_is_not_in_the_stream_is_refused() -> None:
-    packed = Packed(pack(np.array([0, 3, 4]), np.array([1, 2, 3, 9])).__getitem__)
+    packed = Packed(read_in(pack(np.array([0, 3, 4]), np.array([1, 2, 3, 9]))).__getitem__)
     with pytest.raises(ValueError, match="outside"):
         packed.read(0, 4)
     with pytest.raises(ValueError, match="inline"):
@@ -111,7 +134,7 @@ def test_chunks_cut_between_lists() -> None:
 
 @given(st.lists(st.integers(0, 2**32 - 1).map(lambda n: n >> (n % 32)), max_size=40), st.data())
 def test_counts_come_back(counts: list[int], data: st.DataObject) -> None:
-    column = Counts(Counts.pack(np.array(counts, dtype=np.int64)).__getitem__)
+    column = Counts(pack_counts(np.array(counts, dtype=np.int64)).__getitem__)
     assert [column[at] for at in range(len(counts))] == counts
     first = data.draw(st.integers(0, len(counts)))
     after = data.draw(st.integers(first, len(counts)))
@@ -132,7 +155,7 @@ def test_postings_and_positions_come_back(seed: int) -> None:
     offsets = np.concatenate(([0], np.cumsum(sizes)))
     postings = Postings(offsets, np.concatenate(docs).astype(np.uint32), frequencies.astype(np.uint32))
 
-    sections = dict(pack_postings(postings, positions.astype(np.uint32)))
+    sections = packed_postings(postings, positions.astype(np.uint32))
     read = PackedPostings(sections.__getitem__, documents, len(frequencies), len(positions))
     ends = np.concatenate(([0], np.cumsum(frequencies)))
     for at in range(len(sizes)):
@@ -153,5 +176,5 @@ def test_postings_and_positions_come_back(seed: int) -> None:
 
 def test_dense_lists_and_ones_take_no_bytes() -> None:
     postings = Postings(np.array([0, 1000]), np.arange(1000, dtype=np.uint32), np.ones(1000, dtype=np.uint32))
-    sections = dict(pack_postings(postings))
+    sections = packed_postings(postings)
     assert not len(sections["docs.data"]) and not len(sections["frequencies.data"])

@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from searchlib.engine.arrays import Lists, NameColumn, Postings, SegmentArrays, Strings
-from searchlib.engine.container import Container, ContainerWriter
+from searchlib.engine.container import Container
+from searchlib.engine.container_writer import ContainerWriter
+from searchlib.engine.merge import Merged
+from searchlib.engine.parts import part_of
 from searchlib.engine.segment import Segment
 from searchlib.engine.segment_writer import write_segment
 from searchlib.errors import IndexDamaged
@@ -80,7 +83,7 @@ def arrays_of(docs: Sequence[Doc]) -> SegmentArrays:
     families, family_postings, _ = joined(lambda form: None if is_stop(form) else surface(form)[:2])
     names = {}
     for shift, field in enumerate(NAMED):
-        distinct = sorted({name for doc in docs for name in doc.names})
+        distinct = sorted({name for doc in docs for name in doc.names[shift:]})
         codes = [[distinct.index(name) for name in doc.names[shift:]] for doc in docs]
         names[field] = NameColumn(Strings.of(distinct), ragged_lists(codes))
     sources = ["\0", *sorted({doc.source for doc in docs} - {"\0"})]
@@ -152,7 +155,7 @@ docs = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_is_read_is_what_was_written(tmp_path: Path, several: list[Doc]) -> None:
     arrays = arrays_of(several)
-    write_segment(tmp_path / "one.seg", arrays)
+    write_segment(tmp_path / "one.seg", Merged([(part_of(arrays), None)]))
     segment = Segment(tmp_path / "one.seg")
     assert segment.verify() == []
     whole = segment.arrays()
@@ -219,7 +222,7 @@ def check_postings(segment: Segment, arrays: SegmentArrays) -> None:
     for form in range(segment.form_count):
         some = slice(*arrays.form_postings.offsets[form : form + 2])
         docs, frequencies, positions = segment.form_positions(form)
-        assert docs.dtype == positions.dtype == np.uint32
+        assert docs.dtype == np.int64 and positions.dtype == np.uint32
         assert docs.tolist() == arrays.form_postings.docs[some].tolist()
         assert frequencies.tolist() == arrays.form_postings.frequencies[some].tolist()
         assert positions.tolist() == arrays.positions[at : at + len(positions)].tolist()
@@ -256,7 +259,7 @@ def news(count: int, seed: int = 1) -> list[Doc]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("segment") / "one.seg"
-    write_segment(path, arrays_of(news(150)))
+    write_segment(path, Merged([(part_of(arrays_of(news(150))), None)]))
     return path
 
 
@@ -282,7 +285,7 @@ def test_neighbouring_forms_are_read_at_once(written: Path) -> None:
 
 
 def test_a_segment_without_documents(tmp_path: Path) -> None:
-    write_segment(tmp_path / "none.seg", arrays_of([]))
+    write_segment(tmp_path / "none.seg", Merged([(part_of(arrays_of([])), None)]))
     segment = Segment(tmp_path / "none.seg")
     assert len(segment) == 0 == segment.form_count
     assert segment.find("") is None and segment.ids() == [] and segment.verify() == []
@@ -293,7 +296,7 @@ def test_a_segment_without_documents(tmp_path: Path) -> None:
 
 def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
     several = [Doc("a\ud800"), Doc("", fingerprint="ABC"), Doc("\uffff", fingerprint="0 "), Doc("\U0001f600")]
-    write_segment(tmp_path / "odd.seg", arrays_of(several))
+    write_segment(tmp_path / "odd.seg", Merged([(part_of(arrays_of(several)), None)]))
     segment = Segment(tmp_path / "odd.seg")
     check_documents(segment, several)
     assert_equal(arrays_of(several), segment.arrays())
@@ -301,9 +304,9 @@ def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
 
 def test_a_stem_of_one_form_stores_no_postings(tmp_path: Path) -> None:
     alone = [Doc("1", ("aaaa", "bbbb", "aaaa")), Doc("2", ("bbbb",))]
-    write_segment(tmp_path / "one.seg", arrays_of(alone))
+    write_segment(tmp_path / "one.seg", Merged([(part_of(arrays_of(alone)), None)]))
     assert Segment(tmp_path / "one.seg").container.array("sets.firsts").tolist() == []
-    write_segment(tmp_path / "two.seg", arrays_of([*alone, Doc("3", ("bbbc",))]))
+    write_segment(tmp_path / "two.seg", Merged([(part_of(arrays_of([*alone, Doc("3", ("bbbc",))])), None)]))
     segment = Segment(tmp_path / "two.seg")
     assert len(segment.container.array("sets.firsts")) == 1  # the stem bbb; the family bb is the same list
     assert segment.stem_postings(1)[0].tolist() == segment.family_postings(1)[0].tolist() == [0, 1, 2]

@@ -17,7 +17,7 @@ from typing import Any
 from searchlib import Article
 from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.dates import Period
-from searchlib.engine import ranking
+from searchlib.engine import bm25, ranking
 from searchlib.engine.layout import LAYOUT_FIELDS, field_text, lay_out
 from searchlib.names import best_form, loose_key, name_key
 from searchlib.places import countries_in, find_place, places
@@ -312,7 +312,7 @@ class Reference:
             return 0.0
         if one.points is not None:
             return one.points[id]
-        k1, b, tf = ranking.K1, ranking.B, one.frequencies[id]
+        k1, b, tf = bm25.K1, bm25.B, one.frequencies[id]
         length = self.documents[id].lengths[one.length]
         norm = k1 * (1 - b + b * length / self.averages[one.length])
         return one.weight * self.rarity(one) * tf * (k1 + 1) / (tf + norm)
@@ -321,7 +321,7 @@ class Reference:
         """Return what no article gets from an evidence, however often it has it."""
         if one.points is not None:
             return max(one.points.values())
-        return one.weight * self.rarity(one) * (ranking.K1 + 1)
+        return one.weight * self.rarity(one) * (bm25.K1 + 1)
 
     def recency(self, today: int | None) -> list[Evidence]:
         if today is None:

@@ -13,7 +13,7 @@ import pytest
 import searchlib
 from searchlib import Article, Index
 from searchlib.dates import Period, to_period
-from searchlib.engine import ranking, writer
+from searchlib.engine import ranking, tiers
 from searchlib.query.ast import Node
 from searchlib.query.expansion import expand, synonyms
 from searchlib.query.parser import parse
@@ -157,7 +157,7 @@ def test_searches_equal_the_reference(
     for seed in range(batch, ARCHIVES, BATCHES):
         random = Random(seed)
         monkeypatch.setattr(ranking, "WINDOW", random.choice((1, 3, 5, 10, 256)))
-        monkeypatch.setattr(writer, "_SMALL_SEGMENT", random.choice((0, 0, 3, 1000)))
+        monkeypatch.setattr(tiers, "FACTOR", random.choice((0, 0, 1, 4)))
         steps = generator.transactions(random)
         assert search_all(steps, QUERIES, tmp_path / str(seed), reference, generator, random) == QUERIES
 
@@ -168,7 +168,7 @@ def test_searches_of_many_short_articles_equal_the_reference(
 ) -> None:
     random = Random(window)
     monkeypatch.setattr(ranking, "WINDOW", window)
-    monkeypatch.setattr(writer, "_SMALL_SEGMENT", 0)
+    monkeypatch.setattr(tiers, "FACTOR", 0)
     short = [generator.short_article(random, str(number)) for number in range(500)]
     steps = [short[:200], ["7", *short[200:]], [*map(str, range(100, 160)), generator.short_article(random, "1")]]
     assert search_all(steps, QUERIES, tmp_path / "many", reference, generator, random) == QUERIES
@@ -180,7 +180,7 @@ def test_similar_articles_equal_the_reference(
 ) -> None:
     random = Random(seed)
     monkeypatch.setattr(ranking, "WINDOW", (2, 5, 256)[seed])
-    monkeypatch.setattr(writer, "_SMALL_SEGMENT", 0)
+    monkeypatch.setattr(tiers, "FACTOR", 0)
     index = searchlib.create(tmp_path / "index", language="it", clock=lambda: generator.TODAY)
     living: dict[str, Any] = {}
     for step in generator.transactions(random):

@@ -192,6 +192,7 @@ def test_query_is_understood_without_a_warning(text: str, tree: str) -> None:
     assert parsed.warnings == ()
 
 
+OVER_LIMITS = {"query-too-deep", "query-too-many-prefixes", "query-too-many-typos"}
 NOT_UNDERSTOOD = [
     # operators with nothing on one side
     ("AND corea", "corea", ["query-dangling-operator"]),
@@ -382,7 +383,7 @@ def test_fields_of_the_manual_exist() -> None:
 
 def test_warnings_of_the_manual_are_all_there_are() -> None:
     rows = _rows("Code")
-    expected = {code for _, _, warned in NOT_UNDERSTOOD for code in warned} | {"query-too-deep"}
+    expected = {code for _, _, warned in NOT_UNDERSTOOD for code in warned} | OVER_LIMITS
     assert {row[0].strip("`") for row in rows} == expected <= TEXTS.keys()
     for code, when, _ in rows:
         for example in re.findall("`([^`]+)`", when):
@@ -430,6 +431,13 @@ def test_brackets_nested_too_deep_are_dropped() -> None:
     assert describe(parsed.root) == "(a b (c OR (d e)) f g)"
     assert [warning.code for warning in parsed.warnings] == ["query-too-deep"]
     assert describe(read("(a -(b c))", QueryLimits(max_depth=1)).root) == "(a NOT b c)"
+
+
+def test_prefixes_and_typos_over_their_limits_are_searched_as_they_stand() -> None:
+    parsed = read("a* (b* c~) -d~ e*", QueryLimits(max_prefixes=2, max_typos=1))
+    assert describe(parsed.root) == "(a* b* c~ NOT d e)"
+    assert [warning.code for warning in parsed.warnings] == ["query-too-many-typos", "query-too-many-prefixes"]
+    assert codes(" ".join(f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz")) == []
 
 
 def test_a_single_token_of_100_kb_is_cut() -> None:

@@ -1,0 +1,122 @@
+"""Look for what contradicts itself in a segment whose checksums are right: nothing that searchlib has written does."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from searchlib.engine.arrays import NAME_FIELDS, AnyArray
+from searchlib.engine.segment import Segment
+from searchlib.engine.snapshot import article_of
+from searchlib.errors import IndexDamaged
+
+_POSTINGS_AT_ONCE = 1 << 21
+
+
+def contradictions(segment: Segment) -> Iterator[str]:
+    """Read all of a segment, and yield the names of the parts that make no sense."""
+    parts: dict[str, Callable[[Segment], bool]] = {
+        "ids": _ids, "columns": _columns, "names": _names, "articles": _articles, "words": _words,
+        "postings": _postings, "stems": _stems, "families": _families,
+    }  # fmt: skip
+    for name, agrees in parts.items():
+        try:
+            if not agrees(segment):
+                yield name
+        except IndexDamaged as error:
+            yield f"{name}: {error.message.values.get('what')}"
+        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+            yield f"{name}: {error}"
+
+
+def _ascending(texts: list[str]) -> bool:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return all(one < other for one, other in itertools.pairwise(encoded))
+
+
+def _ids(segment: Segment) -> bool:
+    ids = segment.ids()
+    return len(set(ids)) == len(ids) and all(segment.find(id) == number for number, id in enumerate(ids))
+
+
+def _columns(segment: Segment) -> bool:
+    starts, days = segment.starts.astype(np.int64), segment.days
+    sources = segment.sources()
+    for number in range(len(segment)):
+        segment.fingerprint(number)
+    return bool(
+        (np.diff(starts, axis=1) >= 0).all()
+        and (days >= 0).all()
+        and (days <= datetime.date.max.toordinal()).all()
+        and (segment.source_of < len(sources)).all()
+    )
+
+
+def _names(segment: Segment) -> bool:
+    return all(len(segment.codes(field).primary) == len(segment) for field in NAME_FIELDS) and all(
+        len(set(segment.names[field].names.texts())) == len(segment.names[field].names) for field in NAME_FIELDS
+    )
+
+
+def _articles(segment: Segment) -> bool:
+    return all(article_of(segment.article(number)).id == id for number, id in enumerate(segment.ids()))
+
+
+def _words(segment: Segment) -> bool:
+    pairs = [
+        (surface.encode("utf-8", "surrogatepass"), form.encode("utf-8", "surrogatepass"))
+        for surface, form in zip(segment.surface_texts(), segment.form_texts(), strict=True)
+    ]
+    return len(pairs) == segment.form_count and all(a < b for a, b in itertools.pairwise(pairs))
+
+
+def _postings(segment: Segment) -> bool:
+    counts = segment.form_frequencies()
+    last = segment.starts[:, -1].astype(np.int64)
+    first = 0
+    while first < len(counts):
+        after = first + 1 + int(np.searchsorted(np.cumsum(counts[first + 1 :]), _POSTINGS_AT_ONCE))
+        postings, positions = segment.form_run_positions(first, after)
+        docs = np.repeat(postings.docs, postings.frequencies)
+        begins = np.cumsum(postings.frequencies, dtype=np.int64) - postings.frequencies
+        if not (
+            _rising(postings.docs, postings.offsets[:-1])
+            and (postings.frequencies > 0).all()
+            and len(positions) == int(postings.frequencies.sum(dtype=np.int64))
+            and _rising(positions, begins)
+            and (positions < last[docs]).all()
+        ):
+            return False
+        first = after
+    return True
+
+
+def _rising(numbers: AnyArray, begins: AnyArray) -> bool:
+    """Tell whether each of several lists, which stand one behind the other, rises."""
+    rises = np.ones(len(numbers) + 1, dtype=np.bool_)
+    rises[1:-1] = numbers[1:] > numbers[:-1]
+    rises[begins] = True
+    return bool(rises.all())
+
+
+def _stems(segment: Segment) -> bool:
+    for number in range(segment.stem_count):
+        for docs, frequencies in (segment.stem_postings(number), segment.title_postings(number)):
+            if len(docs) != len(frequencies) or not _rising(docs, np.zeros(1, dtype=np.int64)):
+                return False
+        if len(segment.stem_postings(number)[0]) != segment.stem_frequency(number):
+            return False
+        if not _rising(segment.stem_forms(number), np.zeros(1, dtype=np.int64)):
+            return False
+    return _ascending([segment.stem_text(number) for number in range(segment.stem_count)])
+
+
+def _families(segment: Segment) -> bool:
+    return all(
+        _rising(segment.family_postings(number)[0], np.zeros(1, dtype=np.int64))
+        and len(segment.family_postings(number)[0]) == segment.family_frequency(number)
+        for number in range(segment.family_count)
+    )

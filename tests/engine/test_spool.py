@@ -1,0 +1,42 @@
+"""Streams and arrays that wait in files without a name: what comes out is what went in, and nothing is left."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchlib.engine import scratch, spool
+from searchlib.engine.scratch import Scratch
+from searchlib.engine.spool import Spool
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.binary(max_size=9))))
+def test_streams_come_out_as_they_went_in(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[int, bytes]]
+) -> None:
+    folder = tmp_path_factory.mktemp("spool")
+    with pytest.MonkeyPatch.context() as patch, Spool(folder) as inside, Spool() as outside:
+        patch.setattr(spool, "ROOM", 7)
+        for key, content in parts:
+            inside.append(key, content)
+            outside.append(key, content)
+        for key in range(4):
+            whole = b"".join(content for own, content in parts if own == key)
+            assert b"".join(inside.read(key)) == b"".join(outside.read(key)) == whole
+            assert inside.size(key) == outside.size(key) == len(whole)
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("room", [0, 1 << 20])
+def test_arrays_stay_what_they_are_when_their_memory_is_let_go(
+    room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "IN_MEMORY", room)
+    held = Scratch(tmp_path, {"a": (np.dtype(np.uint8), 3), "b": (np.dtype(np.uint32), 2000), "c": (np.dtype("u2"), 0)})
+    held["a"][:] = 7, 8, 9
+    held["b"][:] = np.arange(2000)
+    held.forget()
+    assert held["a"].tolist() == [7, 8, 9] and held["b"].tolist() == list(range(2000)) and len(held["c"]) == 0
+    assert not list(tmp_path.iterdir())

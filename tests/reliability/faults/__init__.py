@@ -1,0 +1,1 @@
+"""Break things on purpose: processes, file systems, disks."""

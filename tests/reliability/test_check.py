@@ -1,0 +1,423 @@
+"""`check` and `repair`: what they say, what they save, and what they cannot."""
+
+import base64
+import hashlib
+import json
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import searchlib
+from searchlib import Article, Index, IndexDamaged, SearchlibError
+from searchlib.cli.admin import admin_command
+from searchlib.cli.running import Words
+from searchlib.engine.container import Container
+from searchlib.engine.container_writer import ContainerWriter
+from searchlib.engine.manifest import latest_generation, segment_path, toc_path
+
+Runner = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def admin(capsys: pytest.CaptureFixture[str]) -> Runner:
+    """Return what runs `searchlib` in this process and returns its exit code, output and errors."""
+
+    def run(*arguments: str, language: Any = "en") -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            admin_command(Words(language)).main(list(arguments), "searchlib")
+        written = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, written.out, written.err
+
+    return run
+
+
+def newest(index: Index) -> Path:
+    number = latest_generation(index.path)
+    assert number is not None
+    return toc_path(index.path, number)
+
+
+def content(path: Path) -> tuple[bytes, dict[str, Any]]:
+    whole = path.read_bytes()
+    start = whole.index(b'{"format"')
+    return whole[:start], json.loads(whole[start:-32])
+
+
+def rewritten(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change a manifest and give it the right checksum."""
+    before, manifest = content(path)
+    change(manifest)
+    sealed(path, before, json.dumps(manifest).encode())
+
+
+def sealed(path: Path, before: bytes, text: bytes) -> None:
+    digest = hashlib.blake2b(text, digest_size=16).digest()
+    path.write_bytes(before + text + struct.pack("<Q16s8s", len(text), digest, b"SLMANIF1"))
+
+
+def flip(path: Path, at: int) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:at] + bytes((whole[at] ^ 1,)) + whole[at + 1 :])
+
+
+def segment_of(index: Index) -> Path:
+    (entry,) = content(newest(index))[1]["segments"]
+    return segment_path(index.path, entry[0])
+
+
+# -- what they say
+
+
+def test_a_sound_index(index: Index, admin: Runner) -> None:
+    for arguments in (["check"], ["check", "--deep"], ["repair"]):
+        code, out, err = admin(*arguments, str(index.path))
+        assert (code, err, out.count("\n")) == (0, "", 1)
+        assert "sound" in out
+    assert admin("check", "--index", str(index.path))[0] == 0
+    code, out, _ = admin("check", "--json", str(index.path))
+    assert (code, json.loads(out)) == (0, {"schema": 1, "path": str(index.path), "deep": False, "damaged": []})
+    code, out, _ = admin("repair", "--json", str(index.path))
+    assert (code, json.loads(out)["outcome"], json.loads(out)["articles"]) == (0, "sound", 5)
+
+
+def test_every_damaged_file_is_named(index: Index, admin: Runner) -> None:
+    toc, segment = newest(index), segment_of(index)
+    flip(toc, 3)
+    flip(segment, 10)
+    code, out, err = admin("check", str(index.path))
+    assert code == 1
+    assert [line.split()[0] for line in out.splitlines()] == [str(toc), str(segment)]
+    assert all("searchlib repair" in line for line in out.splitlines())
+    assert err.startswith("searchlib: ")
+    assert "2 files" in err
+    assert "danneggiat" in admin("check", str(index.path), language="it")[1]
+    damaged = json.loads(admin("check", "--json", str(index.path))[1])["damaged"]
+    assert [one["path"] for one in damaged] == [str(toc), str(segment)]
+    assert set(damaged[0]) == {"path", "code", "text"}
+
+
+def test_only_a_deep_check_reads_every_byte(index: Index, admin: Runner) -> None:
+    container = Container(segment_of(index))
+    flip(container.path, container.sections["articles.data"].offset)
+    assert admin("check", str(index.path))[0] == 0
+    code, out, _ = admin("check", "--deep", str(index.path))
+    assert (code, "articles.data" in out) == (1, True)
+
+
+def test_where_nobody_can_tell(admin: Runner, tmp_path: Path, index: Index) -> None:
+    code, _, err = admin("check", str(tmp_path / "none"))
+    assert (code, err.count("\n")) == (2, 1)
+    assert admin("repair", str(tmp_path / "none"))[0] == 2
+    assert admin("check", str(index.path), "--index", "elsewhere")[0] == 2
+    if os.geteuid() != 0:
+        segment_of(index).chmod(0)
+        code, _, err = admin("check", str(index.path))
+        assert (code, err.count("\n")) == (2, 1)
+
+
+def test_commands_say_on_stderr_that_the_newest_state_is_damaged(index: Index, admin: Runner) -> None:
+    with index.writer() as writer:
+        writer.delete("calcio")
+    newest(index).write_bytes(b"")
+    code, out, err = admin("status", "--index", str(index.path))
+    assert (code, err.count("\n")) == (0, 1)
+    assert f"searchlib repair --index {index.path}" in err
+    assert "5" in out
+
+
+# -- what they save
+
+
+def test_repair_goes_back_to_the_generation_before(index: Index, admin: Runner) -> None:
+    with index.writer() as writer:
+        writer.delete("calcio")
+    number = latest_generation(index.path)
+    assert number is not None
+    newest(index).write_bytes(b"")
+    code, out, err = admin("repair", str(index.path))
+    assert (code, err) == (0, "")
+    assert "searchlib index" in out
+    again = searchlib.open(index.path)
+    assert (again.info().generation, "calcio" in again, again.problem) == (number + 1, True, None)
+    assert admin("check", "--deep", str(index.path))[0] == 0
+
+
+def test_repair_drops_an_older_generation_that_is_damaged(index: Index, admin: Runner) -> None:
+    with index.writer() as writer:
+        writer.delete("calcio")
+    min(index.path.glob("_MAIN_*.toc")).write_bytes(b"")
+    assert searchlib.repair(index.path).outcome == "dropped"
+    assert "calcio" not in searchlib.open(index.path)
+    assert searchlib.check(index.path, deep=True) == []
+
+
+@pytest.fixture
+def sourced(index: Index, tmp_path: Path) -> Index:
+    """Return an index of articles from a folder that is there, from one that is gone, and from none."""
+    for name in ("viva", "sparita"):
+        (tmp_path / name).mkdir()
+        for number in range(3):
+            page = f"# {name} {number}\n\nParole di {name}, la numero {number}."
+            (tmp_path / name / f"{name}{number}.md").write_text(page, encoding="utf-8")
+        index.update(tmp_path / name)
+    (tmp_path / "sparita").rename(tmp_path / "altrove")
+    rewritten(newest(index), lambda manifest: manifest.update(previous=None))
+    for path in {*index.path.glob("*.toc"), *index.path.glob("*.col")} - {newest(index), segment_of(index)}:
+        path.unlink()
+    assert searchlib.check(index.path, deep=True) == []
+    return index
+
+
+def everything(index: Index) -> dict[str, Article | None]:
+    return {hit.id: index.get(hit.id) for hit in searchlib.open(index.path).search("", limit=None)}
+
+
+@pytest.mark.parametrize(
+    "section", ["postings.docs.data", "ids.data", "sources.data", "source_of", "meta", "surfaces.ends"]
+)
+def test_repair_rebuilds_from_sources_and_stored_texts(sourced: Index, section: str) -> None:
+    before = everything(sourced)
+    assert len(before) == 11
+    container = Container(segment_of(sourced))
+    flip(container.path, container.sections[section].offset)
+    repair = searchlib.repair(sourced.path)
+    assert (repair.outcome, repair.lost) == ("rebuilt", ())
+    assert set(everything(sourced)) == set(before)
+    for id, article in everything(sourced).items():
+        old = before[id]
+        assert article is not None and old is not None
+        assert (article.title, article.body) == (old.title, old.body)
+    assert searchlib.check(sourced.path, deep=True) == []
+
+
+def test_repair_names_what_cannot_be_saved(sourced: Index, admin: Runner) -> None:
+    before = everything(sourced)
+    container = Container(segment_of(sourced))
+    section = container.sections["articles.data"]
+    blocks = range(section.offset, section.offset + section.size, 4096)
+    for at in blocks:
+        flip(container.path, at)
+    code, out, err = admin("repair", str(sourced.path))
+    assert (code, out.count("\n")) == (0, 1)
+    after = everything(sourced)
+    lost = set(before) - set(after)
+    assert {"viva0.md", "viva1.md", "viva2.md"} <= set(after)
+    assert lost
+    assert len(err.splitlines()) == len(lost)
+    assert all(any(repr(id) in line for line in err.splitlines()) for id in lost)
+    assert searchlib.check(sourced.path, deep=True) == []
+
+
+def test_repair_without_any_manifest_finds_the_articles(sourced: Index) -> None:
+    before = everything(sourced)
+    newest(sourced).write_bytes(b"")
+    with pytest.raises(IndexDamaged):
+        searchlib.open(sourced.path)
+    assert searchlib.repair(sourced.path).outcome == "rebuilt"
+    assert set(everything(sourced)) == set(before)
+    assert len(searchlib.open(sourced.path).info().sources) == 2
+
+
+def test_repair_without_any_table_of_contents_finds_the_articles(sourced: Index, admin: Runner) -> None:
+    before = everything(sourced)
+    newest(sourced).unlink()
+    code, out, _ = admin("check", str(sourced.path))
+    assert (code, "table of contents" in out) == (1, True)
+    code, out, err = admin("repair", str(sourced.path))
+    assert (code, err) == (0, "")
+    assert set(everything(sourced)) == set(before)
+    assert searchlib.check(sourced.path, deep=True) == []
+
+
+# -- hostile content under right checksums
+
+
+def bomb(size: int) -> str:
+    return base64.b64encode(zlib.compress(bytes(size))).decode()
+
+
+def first(manifest: dict[str, Any], place: int, value: object) -> None:
+    manifest["segments"][0][place] = value
+
+
+SENSELESS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no segments": lambda m: m.pop("segments"),
+    "segments of another type": lambda m: m.update(segments={"a": 1}),
+    "a segment of another type": lambda m: m.update(segments=[7]),
+    "a name that leads elsewhere": lambda m: first(m, 0, "../MAIN_a"),
+    "a name that is a number": lambda m: first(m, 0, 5),
+    "a name twice": lambda m: m["segments"].append(m["segments"][0]),
+    "fewer documents": lambda m: first(m, 1, 1),
+    "more documents": lambda m: first(m, 1, 2**31),
+    "a huge number of documents": lambda m: first(m, 1, 10**30),
+    "no documents": lambda m: first(m, 1, -1),
+    "half a document": lambda m: first(m, 1, 2.5),
+    "True": lambda m: first(m, 1, True),
+    "no base 64": lambda m: first(m, 2, "§§§"),
+    "no zlib": lambda m: first(m, 2, base64.b64encode(b"none").decode()),
+    "half a number": lambda m: first(m, 2, base64.b64encode(zlib.compress(b"abc")).decode()),
+    "a document that does not exist": lambda m: first(m, 2, base64.b64encode(zlib.compress(b"\xff" * 4)).decode()),
+    "documents twice": lambda m: first(m, 2, bomb(8)),
+    "a bomb": lambda m: first(m, 2, bomb(1 << 24)),
+    "another size": lambda m: first(m, 3, 1),
+    "another digest": lambda m: first(m, 4, "00" * 16),
+    "a digest that is none": lambda m: first(m, 4, None),
+    "another generation": lambda m: m.update(generation=7),
+    "a generation below nought": lambda m: m.update(generation=-1),
+    "a generation of another type": lambda m: m.update(generation=[]),
+    "sources of another type": lambda m: m.update(sources=[1]),
+    "a source of another type": lambda m: m.update(sources={"a": {"b": 5}}),
+    "half a source": lambda m: m.update(sources={"a": {"b": [1]}}),
+    "a previous one of another type": lambda m: m.update(previous="abc"),
+}
+
+
+@pytest.mark.parametrize("name", SENSELESS)
+def test_a_senseless_manifest_is_damage(index: Index, name: str, admin: Runner) -> None:
+    for toc in list(index.path.glob("_MAIN_*.toc")):
+        if toc != newest(index):
+            toc.unlink()
+    rewritten(newest(index), SENSELESS[name])
+    with pytest.raises(IndexDamaged) as caught:
+        searchlib.open(index.path)
+    assert "\n" not in str(caught.value)
+    assert newest(index) in [one.path for one in searchlib.check(index.path)] or segment_files(index)
+    for arguments in (["status"], ["remove", "calcio"], ["repair"], ["check", "--deep"]):
+        code, _, err = admin(*arguments, "--index", str(index.path))
+        assert "Traceback" not in err
+        assert code == (2 if arguments[0] in ("status", "remove") else 0)
+    assert len(everything(index)) == 5
+
+
+def segment_files(index: Index) -> list[Path]:
+    return [one.path for one in searchlib.check(index.path) if one.path.suffix == ".col"]
+
+
+@pytest.mark.parametrize("text", [b"[" * 100_000, b"null", b"[]", b"1" * 5000, b'{"format": NaN}', b"\xff", b""])
+def test_a_manifest_that_is_none_is_damage(index: Index, text: bytes) -> None:
+    for toc in index.path.glob("_MAIN_*.toc"):
+        sealed(toc, content(toc)[0], text)
+    with pytest.raises(IndexDamaged):
+        searchlib.open(index.path)
+    assert searchlib.repair(index.path).outcome == "rebuilt"
+    assert len(everything(index)) == 5
+
+
+def crafted(index: Index, changes: dict[str, Any]) -> None:
+    """Write other numbers into the segment of an index, all checksums right."""
+    path = segment_of(index)
+    old = Container(path)
+    arrays = {
+        name: old.array(name, section.dtype.str[1:], len(section.shape)).copy()
+        for name, section in old.sections.items()
+    }
+    for name, change in changes.items():
+        arrays[name] = change(arrays[name])
+    path.unlink()
+    with ContainerWriter(path) as out:
+        for name, array in arrays.items():
+            out.add(name, array)
+    new = Container(path)
+    for toc in index.path.glob("_MAIN_*.toc"):
+        if content(toc)[1]["segments"] and content(toc)[1]["segments"][0][0] == path.stem:
+            rewritten(toc, lambda m: (first(m, 3, new.size), first(m, 4, new.digest.hex())))
+
+
+def put(at: int, value: int) -> Callable[[Any], Any]:
+    def change(array: Any) -> Any:
+        array = array.astype(np.uint64) if array.dtype.kind == "u" and value >= 2**32 else array
+        array.reshape(-1)[at] = value
+        return array
+
+    return change
+
+
+def to_u4(value: int) -> Callable[[Any], Any]:
+    return lambda array: np.full(len(array), value, dtype=np.uint32)
+
+
+CRAFTED: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "documents": {"meta": put(0, 2**40)},
+    "forms": {"meta": put(1, 2**40)},
+    "postings": {"meta": put(4, 2**62), "postings.counts.small": lambda a: np.full_like(a, 254)},
+    "occurrences": {"meta": put(6, 2**62)},
+    "longest article": {"meta": put(7, 2**62)},
+    "a bomb in the articles": {
+        "meta": put(7, 2**62),
+        "articles.data": lambda a: np.frombuffer(zlib.compress(bytes(1 << 26), 9)[2:-4], np.uint8),
+        "articles.ends": lambda a: np.array([0, *[len(zlib.compress(bytes(1 << 26), 9)) - 6] * (len(a) - 1)]),
+    },
+    "frequencies of width 0": {"postings.frequencies.classes": lambda a: np.zeros_like(a),
+                               "postings.frequencies.streams": put(0, 2**40)},
+    "positions of width 0": {"postings.positions.classes": lambda a: np.zeros_like(a),
+                             "postings.positions.streams": put(0, 2**40)},
+    "all for nothing": {
+        "meta": lambda a: np.array([*a[:4], 2**40, 2**40, 2**40, *a[7:]], dtype=np.uint64),
+        "postings.docs.classes": lambda a: np.zeros_like(a), "postings.docs.streams": put(0, 2**40),
+        "postings.frequencies.classes": lambda a: np.zeros_like(a), "postings.frequencies.streams": put(0, 2**40),
+        "postings.positions.classes": lambda a: np.zeros_like(a), "postings.positions.streams": put(0, 2**40),
+    },
+    "sets for nothing": {"meta": put(5, 2**40), "sets.counts.small": lambda a: np.full_like(a, 5)},
+    "titles for nothing": {"meta": put(8, 2**40), "titles.counts.small": lambda a: np.full_like(a, 5)},
+    "counts in the table": {"postings.counts.small": lambda a: np.full_like(a, 255)},
+    "huge counts": {
+        "postings.counts.small": lambda a: np.full_like(a, 255),
+        "postings.counts.large_at": lambda a: np.arange(3, dtype=np.uint32),
+        "postings.counts.large": lambda a: np.full(3, 2**32 - 1, dtype=np.uint32),
+    },
+    "huge frequencies": {"postings.frequencies.classes": lambda a: np.full_like(a, 63),
+                         "postings.frequencies.starts": to_u4(2**32 - 2)},
+    "stems of huge lists": {"stem_forms.counts.small": lambda a: np.full_like(a, 254)},
+    "ends of surfaces": {"surfaces.ends": lambda a: np.full(len(a), 2**63, dtype=np.uint64)},
+    "ends of ids": {"ids.ends": lambda a: a[::-1].copy()},
+    "order of ids": {"ids.order": to_u4(2**31)},
+    "sources": {"source_of": to_u4(2**31)},
+    "days": {"days": lambda a: np.full_like(a, -5)},
+    "days to come": {"days": lambda a: np.full_like(a, 2**31 - 1)},
+    "lists of stems": {"stems.list": to_u4(2**32 - 1)},
+    "names": {"names.region.primary": to_u4(2**31)},
+    "starts": {"starts": lambda a: np.full(a.shape, 2**32 - 1, dtype=np.uint32)},
+    "forms that differ": {"forms.at": lambda a: a[::-1].copy() + np.uint32(2**31)},
+}  # fmt: skip
+MOST_MEMORY = 1 << 29
+
+
+@pytest.mark.parametrize("name", CRAFTED)
+def test_numbers_that_lie_under_right_checksums_are_damage_at_the_worst(index: Index, name: str) -> None:
+    import resource
+
+    crafted(index, CRAFTED[name])
+    for toc in list(index.path.glob("_MAIN_*.toc")):
+        if toc != newest(index):
+            toc.unlink()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + MOST_MEMORY, before[1]))
+    try:
+        assert searchlib.check(index.path, deep=True), "it is found"
+        try:
+            opened = searchlib.open(index.path)
+        except SearchlibError as error:
+            assert "\n" not in str(error)
+            return
+        asked: list[Callable[[], object]] = [
+            lambda: [hit.snippet for hit in opened.search("corea del nord", limit=None)],
+            lambda: opened.search('"patto di difesa"').total,
+            lambda: opened.search("cor* pat~").total,
+            lambda: opened.get("patto"), lambda: opened.suggest("co"), opened.info,
+            lambda: opened.similar("patto").total, lambda: opened.labels("region"), lambda: opened.ids_at("x"),
+        ]  # fmt: skip
+        for ask in asked:
+            try:
+                ask()
+            except SearchlibError as error:
+                assert "\n" not in str(error)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

@@ -1,7 +1,7 @@
 """Make classes of immutable values, as `@dataclass(frozen=True)` does, at a seventieth of its time.
 
 A dataclass writes Python code for its methods and compiles it while the program starts: 0.8 ms a class, and a search
-needs forty. A record's methods are here once and for all, and a class takes 0.01 ms. Making one instance takes 0.5 µs
+needs forty. A record's methods are here once and for all, and a class takes 0.01 ms. Making one instance takes 1 µs
 longer; what is made by the thousand has an `__init__` of its own.
 """
 
@@ -49,6 +49,9 @@ class Record:
     def __init__(self, *values: Any, **named: Any) -> None:
         names = self.__match_args__
         mine = vars(self)
+        if len(values) == len(names) and not named:  # half of all, in half the time
+            mine.update(zip(names, values, strict=False))
+            return
         mine.update(self._defaults)
         mine.update(zip(names, values, strict=False))
         mine.update(named)

@@ -22,7 +22,9 @@ _MOST_LIT = 1000
 """Matches of a text among which the best passage is chosen: the first ones."""
 
 _LEAD = 60
-_SENTENCE_END = re.compile(r"([.!?…])[\"»”’')\]]*\s+(?=[\"«“‘'(\[]*[A-ZÀ-Þ0-9])|\n\s*\n|\n(?=#)")
+_SENTENCE_END = re.compile(  # begins with one class of characters, so that `re` skips all others
+    r"[.!?…\n](?:(?<=\n)(?:\s*\n|(?=#))|(?<!\n)[\"»”’')\]]*\s+(?=[\"«“‘'(\[]*[A-ZÀ-Þ0-9]))"
+)
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _SPACE = re.compile(r"\s+")
 _WIDE = re.compile(r"\s\s|[^\S ]")
@@ -150,7 +152,7 @@ def _value(lit: Sequence[Lit]) -> float:
 def _sentences(text: str) -> Iterator[Span]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        end = match.end(1) if match[1] else match.start()
+        end = match.start() + (text[match.start()] != "\n")
         if end > start:
             yield start, end
         start = match.end()

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import mmap
 import os
 import stat
@@ -25,6 +24,7 @@ from typing import Any, BinaryIO, NamedTuple, overload
 import numpy as np
 
 from searchlib.engine.arrays import I64, AnyArray
+from searchlib.engine.digests import blake2b
 from searchlib.errors import IndexDamaged
 
 CONTAINER_VERSION = 1
@@ -78,10 +78,11 @@ class Checked:
         offset: where it begins in the file.
     """
 
-    __slots__ = ("_container", "_size", "offset", "unchecked")
+    __slots__ = ("_container", "_items", "_size", "_whole", "offset", "unchecked")
 
     def __init__(self, container: Container, array: AnyArray, offset: int) -> None:
         self._container, self.unchecked, self.offset, self._size = container, array, offset, array.itemsize
+        self._items, self._whole = array.data, container.whole
 
     def __len__(self) -> int:
         return len(self.unchecked)
@@ -100,10 +101,11 @@ class Checked:
             first, after, _ = at.indices(len(self.unchecked))
             if first < after:
                 self._container.touch_bytes(self.offset + first * self._size, self.offset + after * self._size)
-        else:
-            start = self.offset + at * self._size
+            return self.unchecked[at]
+        start = self.offset + at * self._size
+        if not self._whole or not self._whole[start >> BLOCK_BITS]:
             self._container.touch_bytes(start, start + self._size)
-        return self.unchecked[at]
+        return self._items[at]
 
     def pick(self, at: I64) -> AnyArray:
         """Return the numbers at some places.
@@ -174,7 +176,7 @@ class Container:
         if after - offset != length + -length % ALIGNMENT:
             raise self.damaged("tail")
         table = self._map[offset:after]
-        if hashlib.blake2b(table, digest_size=16).digest() != self.digest:
+        if blake2b(table, digest_size=16).digest() != self.digest:
             raise self.damaged("table")
         return self._sections_of(table[:length], offset)
 
@@ -289,7 +291,7 @@ class Container:
         """Tell whether all of a section is as it was written; read once."""
         if name not in self._verified:
             section = self._listed[name]
-            digest, at = hashlib.blake2b(digest_size=16), section.offset
+            digest, at = blake2b(digest_size=16), section.offset
             end = at + section.size + -section.size % ALIGNMENT
             while at < end:
                 after = min(at + _READ, end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import zlib
 from collections.abc import Iterable
@@ -25,6 +24,7 @@ from searchlib.engine.container import (
     TAIL_MAGIC,
     Section,
 )
+from searchlib.engine.digests import blake2b
 
 
 class ContainerWriter:
@@ -57,7 +57,7 @@ class ContainerWriter:
         self, name: str, parts: Iterable[bytes | memoryview], dtype: np.dtype[np.generic], shape: tuple[int, ...] | None
     ) -> None:
         assert name not in self._sections and len(name.encode()) <= 40 and dtype in DTYPES.values()
-        digest, offset = hashlib.blake2b(digest_size=16), self._at
+        digest, offset = blake2b(digest_size=16), self._at
         for part in parts:
             self._write(part)
             digest.update(part)
@@ -101,7 +101,7 @@ class ContainerWriter:
             entries.append(ENTRY.pack(*entry))
         table = b"".join(entries)
         table += bytes(-len(table) % ALIGNMENT)
-        digest = hashlib.blake2b(table, digest_size=16).digest()
+        digest = blake2b(table, digest_size=16).digest()
         self._file.write(table)
         whole = self._at + len(table) + TAIL.size
         self._file.write(TAIL.pack(TAIL_MAGIC, CONTAINER_VERSION, len(self._sections), self._at, whole, digest))

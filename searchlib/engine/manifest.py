@@ -11,8 +11,7 @@ docs/FORMAT.md describes the manifest.
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import binascii
 import itertools
 import json
 import os
@@ -25,6 +24,7 @@ from typing import Any, NamedTuple
 
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.engine.container import open_regular
+from searchlib.engine.digests import blake2b
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 
@@ -76,7 +76,7 @@ class SegmentEntry(Record):
     def of(cls, name: str, documents: int, deleted: Sequence[int], size: int, digest: bytes) -> SegmentEntry:
         """Describe a segment; the numbers of its deleted documents are ascending."""
         packed = zlib.compress(struct.pack(f"<{len(deleted)}I", *deleted)) if deleted else b""
-        return cls(name, documents, base64.b64encode(packed).decode("ascii"), size, digest.hex())
+        return cls(name, documents, binascii.b2a_base64(packed, newline=False).decode("ascii"), size, digest.hex())
 
     def deleted(self) -> tuple[int, ...]:
         """Return the numbers of the deleted documents.
@@ -90,7 +90,7 @@ class SegmentEntry(Record):
             return ()
         limit = 4 * self.documents
         try:
-            packed = zlib.decompressobj().decompress(base64.b64decode(self.gone, validate=True), limit + 1)
+            packed = zlib.decompressobj().decompress(binascii.a2b_base64(self.gone, strict_mode=True), limit + 1)
             numbers: tuple[int, ...] = struct.unpack(f"<{len(packed) // 4}I", packed)
         except (zlib.error, struct.error, OverflowError) as error:
             raise ValueError("deleted documents") from error
@@ -236,7 +236,7 @@ def _parsed(text: bytes, path: Path) -> dict[str, Any]:
 
 
 def _digest(text: bytes) -> bytes:
-    return hashlib.blake2b(text, digest_size=16).digest()
+    return blake2b(text, digest_size=16).digest()
 
 
 def toc_path(directory: Path, generation: int) -> Path:

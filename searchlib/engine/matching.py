@@ -276,8 +276,8 @@ class _Walk:
             among = found if among is None else found & among
             if not among:
                 return np.zeros(0, np.int64)
-        lists = [self._reader.surface_keys([surface], among) for surface, _ in row]
-        return in_a_row(lists, [offset - row[0][1] for _, offset in row])
+        keys = {surface: self._reader.surface_keys([surface], among) for surface in {surface for surface, _ in row}}
+        return in_a_row([keys[surface] for surface, _ in row], [offset - row[0][1] for _, offset in row])
 
     def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
         tokens = [token for token in analyse(text) if not token.joined]
@@ -308,7 +308,7 @@ class _Walk:
             if field is None:
                 found = self._reader.prefix(surface)
             else:
-                found = posting_of(self._reader.inside(self._reader.prefix_keys(surface, None), field))
+                found = posting_of(self._reader.prefix_keys(surface, field))
             return found, Highlight(prefix=surface, field=field)
 
         return self._several("prefix", f"{text}*", text, field, STEM_WEIGHT, read)

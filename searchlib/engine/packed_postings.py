@@ -36,8 +36,8 @@ def _all(array: Checked | AnyArray) -> AnyArray:
     return array[:] if isinstance(array, Checked) else array
 
 
-def _pick(array: Checked | AnyArray, at: I64) -> AnyArray:
-    return array.pick(at) if isinstance(array, Checked) else array[at]
+def _unchecked(array: Checked | AnyArray) -> AnyArray:
+    return array.unchecked if isinstance(array, Checked) else array
 
 
 class Packed:
@@ -58,6 +58,7 @@ class Packed:
         self._sizes, patches = table.tolist()
         self._patch_at, self._patch_high = sections("patch_at"), sections("patch_high")
         self._data = sections("data")
+        self._sound: set[int] = set()
         self._planes: dict[int, list[tuple[int, int, int]]] = {}
         self._patches: dict[int, tuple[int, int]] = {}
         at = patch = 0
@@ -121,11 +122,13 @@ class Packed:
             out[offsets[at] : offsets[at + 1]] = self.read(int(indices[at]), int(counts[at]))
         short = np.flatnonzero(~long)
         if len(short) == len(counts):
-            out[:] = self._picked(indices, np.repeat(np.arange(len(counts)), counts), spread(counts * 0, counts))
+            out[:] = self._picked(
+                indices, counts, np.repeat(np.arange(len(counts)), counts), spread(counts * 0, counts)
+            )
         elif len(short):
             owners = np.repeat(short, counts[short])
             places = spread(np.zeros(len(short), np.int64), counts[short])
-            out[offsets[owners] + places] = self._picked(indices, owners, places)
+            out[offsets[owners] + places] = self._picked(indices, counts, owners, places)
         return out
 
     def pick(self, indices: I64, counts: I64, owners: I64, places: I64) -> U32:
@@ -137,12 +140,22 @@ class Packed:
         if int(counts.sum()) < _PICKING * len(places):
             numbers: U32 = self.several(indices, counts)[(np.cumsum(counts) - counts)[owners] + places]
             return numbers
-        return self._picked(indices, owners, places)
+        return self._picked(indices, counts, owners, places)
 
-    def _picked(self, indices: I64, owners: I64, places: I64) -> U32:
-        kinds = _pick(self.classes, indices)
+    def _check(self, indices: I64, counts: I64) -> None:
+        """Make sure that some lists are as they were written, unless that is known."""
+        for index, count in zip(indices.tolist(), counts.tolist(), strict=True):
+            if index not in self._sound:
+                width, start = int(self.classes[index]) & 63, int(self.starts[index])
+                for bits, _, at in self._planes.get(width, ()):
+                    self._data[at + start * bits // 8 : at + (start + count) * bits // 8 + 1]
+                self._sound.add(index)
+
+    def _picked(self, indices: I64, counts: I64, owners: I64, places: I64) -> U32:
+        self._check(indices, counts)
+        kinds = _unchecked(self.classes)[indices]
         widths = kinds & 63
-        at = _pick(self.starts, indices).astype(np.int64)[owners]
+        at = _unchecked(self.starts)[indices].astype(np.int64)[owners]
         found = np.flatnonzero(np.bincount(widths)).tolist()
         if found == [INLINE]:
             return at.astype(np.uint32)
@@ -162,16 +175,15 @@ class Packed:
         out = np.zeros(len(at), dtype=np.uint32)
         if width > HIGHEST or (len(at) and int(at.max()) >= self._sizes[width]):
             raise ValueError("list outside of its stream")
+        data = _unchecked(self._data)
         for bits, shift, start in self._planes.get(width, ()):
             if bits == 16:
-                low, high = _pick(self._data, start + 2 * at), _pick(self._data, start + 2 * at + 1)
-                part = low.astype(np.uint32) | high.astype(np.uint32) << np.uint32(8)
+                part = data[start : start + 2 * self._sizes[width]].view("<u2")[at]
             elif bits == 8:
-                part = _pick(self._data, start + at)
+                part = data[start + at]
             else:
                 each = 8 // bits
-                several = _pick(self._data, start + at // each)
-                part = (several >> (at % each * bits).astype(np.uint8)) & np.uint8((1 << bits) - 1)
+                part = (data[start + at // each] >> (at % each * bits).astype(np.uint8)) & np.uint8((1 << bits) - 1)
             out |= part.astype(np.uint32) << np.uint32(shift)
         first, after = self._patches[width]
         if first < after:
@@ -261,6 +273,14 @@ class Counts:
     def __getitem__(self, index: int) -> int:
         small = int(self._small[index])
         return small if small < 255 else int(self._large[self._at.searchsorted(np.uint32(index))])
+
+    def of(self, places: I64) -> I64:
+        """Return the numbers at some places."""
+        small = self._small.pick(places) if isinstance(self._small, Checked) else self._small[places]
+        counts = small.astype(np.int64)
+        for at in np.flatnonzero(small == 255).tolist():
+            counts[at] = self[int(places[at])]
+        return counts
 
     def all(self, first: int = 0, after: int | None = None) -> I64:
         """Return a slice of the column."""
@@ -362,7 +382,7 @@ class PackedPostings:
 
     def several(self, lists: I64) -> Postings:
         """Return some lists: `offsets` from 0, and all their documents and frequencies."""
-        counts = np.array([self._counts[index] for index in lists.tolist()], dtype=np.int64)
+        counts = self._counts.of(lists)
         if (counts > self._documents).any():
             raise ValueError("posting list too long")
         offsets = offsets_of(counts)
@@ -371,19 +391,22 @@ class PackedPostings:
         inner = np.ones(len(docs), dtype=bool)
         inner[begins] = False
         docs[inner] = self._docs.several(lists, np.maximum(counts - 1, 0)) + np.uint32(1)
-        docs[begins] = _pick(self._firsts, lists)[counts > 0]
+        docs[begins] = self._first_of(lists)[counts > 0]
         _accumulate(docs, begins)
         if len(docs) and int(docs.max()) >= self._documents:
             raise ValueError("posting list outside of the documents")
         return Postings(offsets, docs, self._frequencies.several(lists, counts) + np.uint32(1))
 
-    def positions_of(self, lists: I64, postings: Postings, kept: I64) -> U32:
+    def _first_of(self, lists: I64) -> AnyArray:
+        return self._firsts.pick(lists) if isinstance(self._firsts, Checked) else self._firsts[lists]
+
+    def positions_of(self, lists: I64, postings: Postings, before: I64, kept: I64) -> U32:
         """Return the positions of some postings of the lists that `several` returned.
 
-        `kept` are the places of those postings among all of them, ascending.
+        `before` says how many positions all postings before each have, and at last how many there are; `kept` are the
+        places of the postings that are asked for, ascending.
         """
         assert self._positions is not None and self._occurrences is not None
-        before = offsets_of(postings.frequencies)
         if int(before[-1]) > self._occurrences:
             raise ValueError("more positions than there are")
         bounds = before[postings.offsets]
@@ -392,7 +415,7 @@ class PackedPostings:
         owners = np.repeat(owner_of, counts)
         places = spread(before[kept] - bounds[owner_of], counts)
         numbers = self._positions.pick(lists, np.diff(bounds), owners, places)
-        gaps = (_pick(self._positions.classes, lists) & GAPS != 0)[owner_of]
+        gaps = (_unchecked(self._positions.classes)[lists] & GAPS != 0)[owner_of]
         if gaps.all():
             _accumulate(numbers, np.cumsum(counts) - counts)
         elif gaps.any():

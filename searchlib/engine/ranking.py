@@ -149,25 +149,23 @@ class Ranking:
     def _rough(self) -> Rough:
         """Return the score of every matching document in the first stage, nearly, in the order of `docs`."""
         own = self.docs
-        few = len(own) * _SPARSE < self._reader.size
         scores = np.zeros(len(own), dtype=np.float32)
-        spread = np.zeros(0 if few else self._reader.size, dtype=np.float32)
+        spread: Rough | None = None
         for evidence in self._evidence:
             if evidence.stage == 1:
                 docs, frequencies = evidence.among(self._reader, own)
                 points = evidence.points
-                if few and docs is not own:
+                if len(docs) > len(own):
                     kept = self._found.places_in(docs)
                     docs, frequencies = docs[kept], frequencies[kept]
                     points = points if points is None else points[kept]
                 gains = self._gains(evidence, docs, frequencies) if points is None else points
-                if docs is own or (few and len(docs) == len(own)):
+                if docs is own or (len(docs) == len(own) and (docs == own).all()):
                     scores += gains
-                elif few:
-                    scores[own.searchsorted(docs)] += gains
                 else:
+                    spread = np.zeros(self._reader.size, dtype=np.float32) if spread is None else spread
                     spread[docs] += gains
-        return scores if few else scores + spread[own]
+        return scores if spread is None else scores + spread[own]
 
     def _gains(self, evidence: Evidence, docs: I64, frequencies: NDArray[Any]) -> Rough:
         gains: Rough = frequencies.astype(np.float32)

@@ -19,7 +19,7 @@ from searchlib.engine.bm25 import length_norms
 from searchlib.engine.cache import Cache
 from searchlib.engine.docset import DocSet, Mask
 from searchlib.engine.layout import LAYOUT_FIELDS
-from searchlib.engine.lists import distinct
+from searchlib.engine.lists import distinct, offsets_of
 from searchlib.engine.segment import Segment
 
 POSITION_BITS = 24
@@ -43,13 +43,18 @@ class Posting(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Hold some forms of a segment and their postings, one behind the other."""
+    """Hold some forms of a segment and their postings, one behind the other.
+
+    Attributes:
+        before: how many positions all postings before each have, and at last how many there are.
+    """
 
     forms: I64
     postings: Postings
+    before: I64
 
 
-_NO_FORMS = np.zeros(0, np.int64)
+_NO_FORMS = _NO_KEYS = np.zeros(0, np.int64)
 NOTHING = Posting(np.zeros(0, np.int64), np.zeros(0, np.uint32))
 
 
@@ -267,9 +272,15 @@ class Reader:
 
         return self._keys(("surface", wanted), forms, among)
 
-    def prefix_keys(self, prefix: str, among: DocSet | None) -> I64:
-        """Return where forms that begin so stand, in some documents."""
-        return self._keys(("prefix", prefix), lambda one: np.arange(*one.surfaces_with_prefix(prefix)), among)
+    def prefix_keys(self, prefix: str, field: str) -> I64:
+        """Return where forms that begin so stand in a field."""
+        parts = [_NO_KEYS]
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            postings, positions = segment.form_run_positions(*segment.surfaces_with_prefix(prefix))
+            owners = (postings.docs.astype(np.int64) + base) << POSITION_BITS
+            keys = self.inside(np.repeat(owners, postings.frequencies) | positions, field)
+            parts.append(np.sort(keys if self._whole else keys[self.alive[keys >> POSITION_BITS]]))
+        return np.concatenate(parts)
 
     def _keys(self, kind: Hashable, forms: Callable[[Segment], I64], among: DocSet | None) -> I64:
         wanted = None if among is None and self._whole else self.living if among is None else among
@@ -283,7 +294,7 @@ class Reader:
                 inside = wanted.part(base, base + len(segment))
                 kept = inside.places_in(docs) if len(group.forms) == 1 else np.flatnonzero(inside.among(docs))
             if len(kept):
-                positions = segment.positions_of(group.forms, group.postings, kept)
+                positions = segment.positions_of(group.forms, group.postings, group.before, kept)
                 owners = (docs[kept] + base) << POSITION_BITS
                 found = np.repeat(owners, group.postings.frequencies[kept]) | positions
                 parts.append(found if len(group.forms) == 1 else np.sort(found))
@@ -298,9 +309,11 @@ class Reader:
             numbers = forms(segment)
             if len(numbers) == 1:
                 docs, frequencies = self._form(segment, int(numbers[0]))
-                return _Group(numbers, Postings(np.array([0, len(docs)]), docs, frequencies))
-            postings = segment.several_postings(numbers)
-            return _Group(numbers, postings._replace(docs=postings.docs.astype(np.int64)))
+                postings = Postings(np.array([0, len(docs)]), docs, frequencies)
+            else:
+                postings = segment.several_postings(numbers)
+                postings = postings._replace(docs=postings.docs.astype(np.int64))
+            return _Group(numbers, postings, offsets_of(postings.frequencies))
 
         return self._cache.get(("group", kind, segment), read, lambda group: len(group.postings.docs))
 

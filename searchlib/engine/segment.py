@@ -466,12 +466,13 @@ class Segment:
         return self._postings.several(forms)
 
     @_guarded
-    def positions_of(self, forms: I64, postings: Postings, kept: I64) -> U32:
+    def positions_of(self, forms: I64, postings: Postings, before: I64, kept: I64) -> U32:
         """Return the positions of some of the postings that `several_postings` returned.
 
-        `kept` are their places among all of them, ascending.
+        `before` says how many positions all postings before each have, and at last how many there are; `kept` are the
+        places of those that are asked for, ascending.
         """
-        return self._postings.positions_of(forms, postings, kept)
+        return self._postings.positions_of(forms, postings, before, kept)
 
     @_guarded
     def form_run(self, start: int, end: int) -> Postings:

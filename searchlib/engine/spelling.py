@@ -1,9 +1,8 @@
 """Find written forms that are nearly a word, among all forms of an index.
 
 An edit is an insertion, a deletion, a substitution or a swap of neighbours: the optimal string alignment distance
-(Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.1). Its dynamic programme runs over
-all forms of one length at once, row by row and only near the diagonal; forms that are too far away already are left
-behind after each row.
+(Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.1). Its dynamic programme runs row
+by row over all forms at once that have about the right length and letters.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from searchlib.engine.packing import narrow
 from searchlib.engine.reader import Reader
 from searchlib.engine.segment import Segment
 
+_WORDS_KEPT = 1000
 _FIRST_BEYOND = 128
 """The first code point that is not ASCII."""
 
@@ -32,18 +32,25 @@ class Spelling:
     def __init__(self, reader: Reader) -> None:
         self._segments = reader.segments
         self._lexicons: dict[Segment, _Lexicon] = {}
+        self._known: dict[tuple[str, int], dict[str, int]] = {}
 
     def near(self, word: str, most: int) -> dict[str, int]:
         """Return the surfaces within `most` edits of a word, with their distances.
 
         Surfaces of deleted documents may be among them.
         """
+        known = self._known.get((word, most))
+        if known is not None:
+            return known
         found: dict[str, int] = {}
         for segment in self._segments:
             lexicon = self._lexicons.get(segment)
             if lexicon is None:
                 lexicon = self._lexicons[segment] = _Lexicon(segment.surface_strings())
             found.update(lexicon.near(word, most))
+        if len(self._known) >= _WORDS_KEPT:
+            self._known.clear()
+        self._known[word, most] = found
         return found
 
 
@@ -90,49 +97,40 @@ class _Table:
     def near(self, word: AnyArray, most: int) -> Iterator[tuple[int, int]]:
         """Yield which words are within `most` edits of a word, and how far they are.
 
-        An edit changes the set of letters by two at most.
+        An edit changes the length by one and the set of letters by two at most.
         """
         own = np.bitwise_or.reduce(_BIT[word & 63], initial=np.uint64(0))
-        for length in range(max(0, len(word) - most), len(word) + most + 1):
-            at = np.flatnonzero(self._lengths == length)
-            at = at[_bit_count(self._sets[at] ^ own) <= 2 * most]
-            kept, distances = _distances(word, self._letters[self._starts[at] + np.arange(length)[:, None]], most)
-            yield from zip(at[kept].tolist(), distances.tolist(), strict=True)
+        lengths = self._lengths.astype(np.int64, copy=False)
+        at = np.flatnonzero(np.abs(lengths - len(word)) <= most)
+        at = at[_bit_count(self._sets[at] ^ own) <= 2 * most]
+        lengths = lengths[at]
+        places = np.arange(len(word) + most)[:, None]
+        inside = places < lengths
+        letters = np.where(inside, self._letters[np.where(inside, self._starts[at] + places, 0)], 0)
+        distances = _distances(word, letters, most)[lengths, np.arange(len(at))]
+        near = distances <= most
+        yield from zip(at[near].tolist(), distances[near].tolist(), strict=True)
 
 
-def _distances(word: AnyArray, letters: AnyArray, most: int) -> tuple[I64, AnyArray]:
-    """Return which of several words of one length are within `most` edits of a word, and how far they are.
+def _distances(word: AnyArray, letters: AnyArray, most: int) -> NDArray[np.uint8]:
+    """Return the distances between a word and the first j letters of several others, by j; those above `most` nearly.
 
-    `letters[j, n]` is letter j of word n. Row i of the dynamic programme holds the distances between the first i
-    letters of the word and the first j of each other.
+    `letters[j, n]` is letter j of word n, 0 behind its end.
     """
     length, count = letters.shape
-    kept = np.arange(count)
-    too_far = most + 1
-
-    def far() -> AnyArray:
-        return np.full((length + 1, len(kept)), too_far, dtype=np.uint8)
-
-    above, row = far(), far()
-    for column in range(min(length, most) + 1):
-        row[column] = column
+    before = above = np.zeros((length + 1, count), dtype=np.uint8)
+    row = np.repeat(np.arange(length + 1, dtype=np.uint8)[:, None], count, axis=1)
     for index, letter in enumerate(word.tolist(), start=1):
-        before, above, row = above, row, far()
-        if index <= most:
-            row[0] = index
-        for column in range(max(1, index - most), min(length, index + most) + 1):
-            same = letters[column - 1] == letter
-            best = np.minimum(above[column - 1] + ~same, np.minimum(above[column], row[column - 1]) + 1)
-            if index > 1 and column > 1:
-                swapped = (letters[column - 2] == letter) & (letters[column - 1] == word[index - 2])
-                best = np.where(swapped, np.minimum(best, before[column - 2] + 1), best)
-            row[column] = np.minimum(best, too_far)
-        alive = np.minimum(row.min(axis=0), above.min(axis=0)) <= most
-        if not alive.all():
-            kept, letters = kept[alive], letters[:, alive]
-            above, row = above[:, alive], row[:, alive]
-    near = row[length] <= most
-    return kept[near], row[length][near]
+        before, above = above, row
+        same = letters == letter
+        row = above + np.uint8(1)
+        row[1:] = np.minimum(row[1:], above[:-1] + ~same)
+        if index > 1:
+            swapped = same[:-1] & (letters[1:] == word[index - 2])
+            row[2:] = np.where(swapped, np.minimum(row[2:], before[:-2] + np.uint8(1)), row[2:])
+        for _ in range(most):  # letters to insert
+            row[1:] = np.minimum(row[1:], row[:-1] + np.uint8(1))
+    return row
 
 
 def _bit_count(values: NDArray[np.uint64]) -> AnyArray:

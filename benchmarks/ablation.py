@@ -21,7 +21,8 @@ from searchlib.evaluation import JudgedSet, compare, evaluate, load
 
 ROOT = Path(__file__).parent.parent
 METRIC = {True: "MRR@10", False: "nDCG@10"}
-MATCHING, RANKING, BM25 = "searchlib.engine.matching", "searchlib.engine.ranking", "searchlib.engine.bm25"
+MATCHING, NOTING = "searchlib.engine.matching", "searchlib.engine.noting"
+RANKING, BM25 = "searchlib.engine.ranking", "searchlib.engine.bm25"
 
 SETTINGS: dict[str, dict[str, float]] = {
     "default": {},
@@ -34,15 +35,15 @@ SETTINGS: dict[str, dict[str, float]] = {
     "no family": {f"{MATCHING}.FAMILY_WEIGHT": 0.0},
     "family 0.2": {f"{MATCHING}.FAMILY_WEIGHT": 0.2},
     "family 0.6": {f"{MATCHING}.FAMILY_WEIGHT": 0.6},
-    "no pairs": {f"{MATCHING}.PAIR_WEIGHT": 0.0},
-    "pairs 0.6": {f"{MATCHING}.PAIR_WEIGHT": 0.6},
+    "no pairs": {f"{NOTING}.PAIR_WEIGHT": 0.0},
+    "pairs 0.6": {f"{NOTING}.PAIR_WEIGHT": 0.6},
     "expansion 0.1": {f"{MATCHING}.EXPANSION_WEIGHT": 0.1},
     "expansion 0.7": {f"{MATCHING}.EXPANSION_WEIGHT": 0.7},
     "window 64": {f"{RANKING}.WINDOW": 64},
     "b 0.3": {f"{BM25}.B": 0.3},
     "b 0.75": {f"{BM25}.B": 0.75},
-    "k1 0.9": {f"{BM25}.K1": 0.9, f"{MATCHING}.K1": 0.9},
-    "k1 1.6": {f"{BM25}.K1": 1.6, f"{MATCHING}.K1": 1.6},
+    "k1 0.9": {f"{BM25}.K1": 0.9, f"{NOTING}.K1": 0.9},
+    "k1 1.6": {f"{BM25}.K1": 1.6, f"{NOTING}.K1": 1.6},
 }
 
 

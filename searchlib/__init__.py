@@ -22,6 +22,7 @@ from searchlib.errors import (
     InvalidValue,
     SearchlibError,
     UnknownField,
+    WorkerFailed,
 )
 from searchlib.index import Index, IndexInfo, Writer
 from searchlib.index import create_index as create
@@ -61,6 +62,7 @@ __all__ = [
     "SearchlibError",
     "Snippet",
     "UnknownField",
+    "WorkerFailed",
     "Writer",
     "check",
     "create",

@@ -6,6 +6,7 @@
     ├── IndexLocked         another process or thread is writing
     ├── IndexDamaged        the index cannot be read: damaged, or of another version
     ├── DocumentError       an article cannot be read or written
+    ├── WorkerFailed        a process that was to help with writing failed; nothing was written
     ├── ConfigError         searchlib.toml or an environment variable is wrong
     ├── InvalidValue        an argument has a value that cannot be used (also a ValueError)
     │   └── DateNotUnderstood   a date or period that cannot be read
@@ -63,6 +64,10 @@ class IndexDamaged(SearchlibError):
 
 class DocumentError(SearchlibError):
     """Tell that an article cannot be read or written."""
+
+
+class WorkerFailed(SearchlibError):
+    """Tell that a process that was to help with writing failed; the index is as it was."""
 
 
 class ConfigError(SearchlibError):

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _CREATION_TIMEOUT = 10.0
 
+_COARSEST_CLOCK = 2_000_000_000
+"""Nanoseconds in which a file system may give two changes one time."""
+
 
 class IndexInfo(Record):
     """Describe an index: its folder, how many articles it holds, their first and last day, bytes, sources."""
@@ -114,6 +117,7 @@ class Index:
         self._limits = limits or QueryLimits()
         self._lock = threading.Lock()
         self._opened: View | None = None
+        self._seen: int | None = None
         self._view()
 
     def __len__(self) -> int:
@@ -271,6 +275,7 @@ class Index:
         *,
         progress: Progress | None = None,
         timeout: float = 10.0,
+        workers: int = 1,
     ) -> Report:
         """Bring the index up to date with a folder (or one file), in one transaction.
 
@@ -281,20 +286,24 @@ class Index:
             folder: holds Markdown, exported pages and JSON Lines, mixed freely.
             progress: is called with files done, files in all and articles written.
             timeout: seconds to wait for another writer.
+            workers: with more than one, so many processes of their own analyse the articles, if these are many; each
+                takes about 250 MB.
 
         Raises:
             DocumentError: there is no such folder.
             IndexLocked: another writer did not finish in time.
+            InvalidValue: `workers` is less than 1.
+            WorkerFailed: one of the processes failed; the index is as it was.
         """
         from searchlib.engine.writer import transaction_in
         from searchlib.update import Updater
 
-        with transaction_in(self.path, timeout) as transaction:
+        with transaction_in(self.path, timeout, workers=workers) as transaction:
             updater = Updater(transaction, self.path, self._reading, self.language)
             updater.folder(Path(folder), progress)
         return updater.report
 
-    def rebuild(self, *, progress: Progress | None = None, timeout: float = 10.0) -> Report:
+    def rebuild(self, *, progress: Progress | None = None, timeout: float = 10.0, workers: int = 1) -> Report:
         """Index everything anew, as a new generation: every known folder, and what came from none.
 
         A folder that is gone keeps the articles that were read from it, from their stored text.
@@ -302,7 +311,12 @@ class Index:
         from searchlib.upkeep import rebuild_index
 
         return rebuild_index(
-            self.path, language=self.language, reading=self._reading, progress=progress, timeout=timeout
+            self.path,
+            language=self.language,
+            reading=self._reading,
+            progress=progress,
+            timeout=timeout,
+            workers=workers,
         )
 
     @contextlib.contextmanager
@@ -326,13 +340,16 @@ class Index:
         from searchlib.searching import View
 
         view = self._opened
-        if view is not None and latest_generation(self.path) == view.snapshot.newest:
+        changed = _changed(self.path)
+        if view is not None and changed is not None and changed == self._seen:
             return view
-        with self._lock:
-            view = self._opened
-            if view is None or latest_generation(self.path) != view.snapshot.newest:
-                self._opened = view = View(open_snapshot(self.path))
-            return view
+        if view is None or latest_generation(self.path) != view.snapshot.newest:
+            with self._lock:
+                view = self._opened
+                if view is None or latest_generation(self.path) != view.snapshot.newest:
+                    self._opened = view = View(open_snapshot(self.path))
+        self._seen = changed
+        return view
 
     def _manner(self) -> Manner:
         from searchlib.query.expansion import synonyms
@@ -340,6 +357,15 @@ class Index:
 
         finder = synonyms(self._synonyms) if self._synonyms else None
         return Manner(self.language, self._clock(), self._reading.slashed_dates, finder, self._limits)
+
+
+def _changed(folder: Path) -> int | None:
+    """Return when names in a folder last changed (ns), None if that is so short ago that it may change unseen again."""
+    try:
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return None
+    return changed if time.time_ns() - changed > _COARSEST_CLOCK else None
 
 
 class Writer:

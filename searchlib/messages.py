@@ -206,6 +206,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "process {pid} has been writing to the index in {path} since {since} (waited {seconds} s); try again later",
         "il processo {pid} sta scrivendo nell'indice in {path} da {since} (attesa: {seconds} s); riprovare più tardi",
     ),
+    "worker-failed": (
+        "a worker process failed ({why}) and nothing was written; try again with --workers 1",
+        "un processo aiutante si è interrotto ({why}) e non è stato scritto nulla; riprovare con --workers 1",
+    ),
+    "bad-workers": ("workers must be 1 or more: {value}", "i processi aiutanti devono essere 1 o più: {value}"),
     "lock-no-file": (
         "{path} is no ordinary file and cannot be locked; remove it",
         "{path} non è un file normale e non può fare da lucchetto; rimuoverlo",
@@ -597,11 +602,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli-help-repair": (
         "Make a damaged index whole again, in one step.\n\n"
-        "It goes back to the newest state that is sound; where none is, it is rebuilt from its sources, and from the "
-        "stored text of articles whose sources are gone. FOLDER is that of the index, as --index is.",
+        "Where the last change is torn, the index goes back to the state before it. Else it is rebuilt from its "
+        "sources, and from the stored text of articles whose sources are gone. FOLDER is that of the index, as --index "
+        "is.",
         "Ripara un indice danneggiato, in un solo passo.\n\n"
-        "Torna allo stato sano più recente; se non ce n'è uno, l'indice viene rifatto dalle sue fonti, e dal testo "
-        "conservato degli articoli la cui fonte non c'è più. CARTELLA è quella dell'indice, come --index.",
+        "Se l'ultima modifica è a metà, l'indice torna allo stato di prima. Altrimenti viene rifatto dalle sue fonti, "
+        "e dal testo conservato degli articoli la cui fonte non c'è più. CARTELLA è quella dell'indice, come --index.",
     ),
     "cli-help-option-wait": (
         "How long to wait for another process that is writing ({n}).",
@@ -682,6 +688,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-help-option-rebuild": (
         "Index everything anew, even over a damaged index.",
         "Rifà l'indice da capo, anche se è danneggiato.",
+    ),
+    "cli-help-option-workers": (
+        "How many processes analyse the articles (1); with as many as there are processors, a large archive is indexed "
+        "sooner.",
+        "Quanti processi analizzano gli articoli (1); con tanti quanti sono i processori, un archivio grande si "
+        "indicizza prima.",
     ),
     "cli-help-option-verbose": (
         "Name every article, and everything that was skipped or repaired.",

@@ -71,14 +71,15 @@ def repair_index(
 ) -> Repair:
     """Make a damaged index whole again, in one step.
 
-    The newest generation that is sound becomes the newest; where none is, the index is rebuilt: from its sources, and
-    from the stored text of what came from none or from folders that are gone.
+    Where the newest state is sound, a damaged older one is removed. Where the newest commit itself is torn or gone, the
+    index goes back to the one before it. Else it is rebuilt: from its sources, and from the stored text of what came
+    from none or from folders that are gone, as far as that can be read.
 
     Raises:
         IndexNotFound: there is no index.
         IndexLocked: another writer did not finish within `timeout` seconds.
     """
-    from searchlib.engine.check import check, sound_generation
+    from searchlib.engine.check import check, generation_to_keep
     from searchlib.engine.generations import revert
     from searchlib.engine.lock import locked
     from searchlib.engine.manifest import latest_generation
@@ -88,7 +89,7 @@ def repair_index(
     if not found:
         return Repair("sound", latest_generation(folder) or 0)
     with locked(folder, timeout):
-        sound = sound_generation(folder)
+        sound = generation_to_keep(folder)
         if sound is not None:
             number = revert(folder, sound)
             missing = any(message.code == "generation-missing" for _, message in found)
@@ -113,13 +114,14 @@ def rebuild_index(
     progress: Progress | None = None,
     timeout: float = 10.0,
     distrusting: bool = False,
+    workers: int = 1,
 ) -> Report:
     """Index everything anew, as a new generation; the index need not be one that can be opened.
 
     Args:
         path: the folder of the index.
         folders: sources to index besides those that the index knows.
-        language, reading, progress, timeout: see `Index.rebuild`.
+        language, reading, progress, timeout, workers: see `Index.update`.
         distrusting: whether to keep nothing of the old generations, which are damaged.
 
     Raises:
@@ -130,7 +132,7 @@ def rebuild_index(
     from searchlib.update import Updater
 
     path = path.resolve()
-    with transaction_in(path, timeout, rebuilding=True) as transaction:
+    with transaction_in(path, timeout, True, workers) as transaction:
         transaction.distrusting = distrusting
         updater = Updater(transaction, path, reading or ReadingSettings(), language or system_language())
         updater.keep_all("")

@@ -27,7 +27,7 @@ PARAGRAPH_GAP = 100
 
 _BLANK_LINE = re.compile(r"\n\s*\n\s*")
 _HEADING_OR_BLANK_LINE = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
-_LONGEST_TERM = 128
+LONGEST_TERM = 128
 _MOST_PARTS = 4
 _FORMS_KEPT = 200_000
 
@@ -77,8 +77,12 @@ class Forms(dict[str, Form]):
     def __missing__(self, raw: str) -> Form:
         if len(self) >= _FORMS_KEPT:
             self.clear()
-        form = self[raw] = read_word(raw)
+        form = self[raw] = self.read(raw)
         return form
+
+    def read(self, raw: str) -> Form:
+        """Return the form of a written word that is not remembered."""
+        return read_word(raw)
 
 
 _forms = Forms()
@@ -97,7 +101,7 @@ class WantedForms(Forms):
         self._prefixes = prefixes
 
     def __missing__(self, raw: str) -> Form:
-        surface = folded_word(raw)[:_LONGEST_TERM] or raw
+        surface = folded_word(raw)[:LONGEST_TERM] or raw
         wanted = surface in self._surfaces or surface.startswith(self._prefixes)
         form = self[raw] = _forms[raw] if wanted else _UNWANTED
         return form
@@ -110,12 +114,12 @@ def form_of(raw: str) -> Form:
 
 def read_word(raw: str) -> Form:
     """Return the form of a written word."""
-    surface = folded_word(raw)[:_LONGEST_TERM]
+    surface = folded_word(raw)[:LONGEST_TERM]
     if not surface:  # nothing but ª or the like
         return Form(raw, (raw,), False)
     if surface in STOP_WORDS:
         return Form(surface, (), True)
-    found = stems(surface, surface if raw.isascii() else accented_word(raw)[:_LONGEST_TERM])
+    found = stems(surface, surface if raw.isascii() else accented_word(raw)[:LONGEST_TERM])
     number = number_of(surface)
     if number is not None:
         found = (*found, str(number))

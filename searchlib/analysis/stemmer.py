@@ -1,6 +1,7 @@
 """Reduce Italian words to their stems: Snowball, with its defects in the news mended.
 
-Snowball's Italian stemmer is in `snowball`; before it come three tables:
+Snowball's Italian stemmer (snowballstem.org/algorithms/italian, version 3) is snowballstemmer's, or PyStemmer's where
+that is installed, which is 90 times as fast; before it come three tables:
 
 - `stem_overrides_it.json`: forms of one word that it splits (diverso, diversi), words that it mixes up (casa, caso);
 - `protected_places_it.json`: places that are no form of another word (Niger and Nigeria, Milano and mila);
@@ -11,15 +12,41 @@ The rules for regular endings are in `endings`.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import Any
 
 from searchlib.analysis.endings import mended, regular_form, stem_of_ending
-from searchlib.analysis.snowball import stem_word
 from searchlib.names import fold
 from searchlib.tables import read_table
 
 _LONGEST = 64
+_PACKAGE = "searchlib.analysis._snowballstemmer"
+
+
+@cache
+def _snowball() -> Callable[[str], str]:
+    """Return what stems a word, from any thread."""
+    try:
+        from Stemmer import Stemmer
+    except ImportError:
+        italian = _italian_module().ItalianStemmer
+        return lambda word: italian().stemWord(word)  # a stemmer holds the word that it works on
+    return Stemmer("italian", 0).stemWord  # type: ignore[no-any-return]
+
+
+def _italian_module() -> Any:
+    """Load snowballstemmer's module for Italian alone: 1.5 ms; the package loads those of 36 languages: 12 to 16 ms."""
+    spec = PathFinder.find_spec("snowballstemmer")
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError("No module named 'snowballstemmer'", name="snowballstemmer")
+    package = sys.modules[_PACKAGE] = ModuleType(_PACKAGE)
+    package.__path__ = spec.submodule_search_locations
+    return import_module(f"{_PACKAGE}.italian_stemmer")
 
 
 @cache
@@ -54,4 +81,4 @@ def _stem(word: str) -> str:
     if found is not None:
         return found
     word = regular_form(word)
-    return mended(word, stem_word(word))
+    return mended(word, _snowball()(word))

@@ -26,7 +26,7 @@ def why_nothing(
         options: the options as they were typed, to be typed again.
         words: gives the texts.
     """
-    if not len(index):
+    if not len(index) and index.problem is None:
         yield words("cli-index-empty")
         return
     for warning in results.warnings:

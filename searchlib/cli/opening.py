@@ -78,7 +78,7 @@ def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[I
         if corpus is not None and expected and _is_free(path):
             return _build(settings, path, corpus, words), True
     index = open_at(settings, path, words)
-    if not len(index) and not index.info().sources:  # a first build was broken off
+    if not len(index) and not index.info().sources and index.problem is None:  # a first build was broken off
         corpus = corpus or _corpus_of(settings, path)
         if corpus is not None:
             return _build(settings, path, corpus, words), True
@@ -92,12 +92,12 @@ def find_corpus(settings: Settings) -> Path | None:
     return next((folder for above in upwards() if _holds_articles(folder := above / CORPUS_FOLDER)), None)
 
 
-def update_folder(index: Index, folder: Path, words: Words, wait: float = 10.0) -> Report:
+def update_folder(index: Index, folder: Path, words: Words, wait: float = 10.0, workers: int = 1) -> Report:
     """Bring an index up to date with a folder, showing progress."""
     from searchlib.cli.progress import ProgressBar
 
     with ProgressBar(words) as bar:
-        return index.update(folder, progress=bar, timeout=wait)
+        return index.update(folder, progress=bar, timeout=wait, workers=workers)
 
 
 def shown(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from searchlib.cli.command import OUTPUT, Command, Option
-from searchlib.cli.options import FolderPath, index_option, json_option, wait_option
+from searchlib.cli.options import FolderPath, Number, index_option, json_option, wait_option
 from searchlib.cli.running import FOUND, NOTHING, Words, note
 from searchlib.cli.terminal import clean
 from searchlib.cli.verbs import noted
@@ -40,6 +40,7 @@ def index_verb(words: Words) -> Command:
         params=[
             click.Argument(["folders"], nargs=-1, type=FolderPath(), metavar=words("cli-metavar-folders")),
             Option(["--rebuild"], is_flag=True, help=words("cli-help-option-rebuild")),
+            Option(["--workers"], type=Number(1), default=1, metavar="N", help=words("cli-help-option-workers")),
             wait_option(words),
             _verbose_option(words),
             json_option(words),
@@ -49,7 +50,14 @@ def index_verb(words: Words) -> Command:
 
 
 def _index(
-    words: Words, folders: tuple[str, ...], rebuild: bool, wait: int, verbose: bool, json: bool, index: str | None
+    words: Words,
+    folders: tuple[str, ...],
+    rebuild: bool,
+    workers: int,
+    wait: int,
+    verbose: bool,
+    json: bool,
+    index: str | None,
 ) -> int:
     """Make, update or rebuild an index, and report."""
     from searchlib.cli.opening import find_corpus, update_folder
@@ -70,7 +78,8 @@ def _index(
     if rebuild and holds_index(path):
         with ProgressBar(words) as bar:
             _add_up(report, rebuild_index(
-                path, given, language=words.language, reading=settings.reading, progress=bar, timeout=wait
+                path, given, language=words.language, reading=settings.reading, progress=bar, timeout=wait,
+                workers=workers,
             ))  # fmt: skip
     opened = _opened(settings, path, words)
     rebuilt = set(opened.info().sources) if rebuild else set()
@@ -79,7 +88,7 @@ def _index(
         raise DocumentError("cli-no-corpus")
     for folder in wanted:
         if not rebuilt.intersection((folder.resolve(), *folder.resolve().parents)):
-            _add_up(report, update_folder(opened, folder, words, wait))
+            _add_up(report, update_folder(opened, folder, words, wait, workers))
     _tell(report, words, verbose, json)
     return FOUND
 

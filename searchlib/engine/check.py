@@ -46,12 +46,28 @@ def check(directory: Path, deep: bool) -> list[Finding]:
     raise IndexNotFound("index-not-found", path=directory)
 
 
-def sound_generation(directory: Path) -> Manifest | None:
-    """Return the manifest of the newest generation that is sound to the last byte."""
-    for number in generations(directory):
-        if not list(_generation(directory, number, True, {})):
-            return Manifest.read(toc_path(directory, number))
-    return None
+def generation_to_keep(directory: Path) -> Manifest | None:
+    """Return the manifest of a sound generation that a repair goes back to; None where a rebuild saves more.
+
+    That is so where the newest manifest can be read, as most of its articles can be then, and where the generation
+    before has none.
+    """
+    numbers = generations(directory)
+    sound = next((number for number in numbers if not list(_generation(directory, number, True, {}))), None)
+    if sound is None:
+        return None
+    manifest = Manifest.read(toc_path(directory, sound))
+    if sound == numbers[0] and not list(_missing(directory, numbers)):
+        return manifest
+    return manifest if manifest.segments and (sound == numbers[0] or not _readable(directory, numbers[0])) else None
+
+
+def _readable(directory: Path, number: int) -> bool:
+    try:
+        Manifest.read(toc_path(directory, number))
+    except (IndexDamaged, OSError):
+        return False
+    return True
 
 
 def _missing(directory: Path, numbers: list[int]) -> Iterator[Finding]:

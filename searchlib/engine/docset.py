@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
+
 import numpy as np
 
 from searchlib.engine.arrays import I64, AnyArray, NDArray
@@ -96,3 +100,15 @@ class DocSet:
         if self.few:
             return DocSet(self._size, self.docs[~other.among(self.docs)])
         return DocSet(self._size, mask=self.mask & ~other.mask)
+
+
+def all_of(several: Sequence[DocSet | None]) -> DocSet | None:
+    """Intersect what asks for something, the smallest first; None if nothing does."""
+    asking = [found for found in several if found is not None]
+    return reduce(and_, sorted(asking, key=lambda found: not found.few)) if asking else None
+
+
+def any_of(several: Sequence[DocSet | None]) -> DocSet | None:
+    """Unite what asks for something; None if nothing does."""
+    asking = [found for found in several if found is not None]
+    return reduce(or_, asking) if asking else None

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
-from functools import reduce
-from operator import and_, or_
-from typing import Literal
 
 import numpy as np
 
-from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
-from searchlib.engine.arrays import I64
-from searchlib.engine.bm25 import K1, idf
+from searchlib.analysis import Token, analyse
 from searchlib.engine.counting import Calendar
-from searchlib.engine.docset import DocSet
+from searchlib.engine.docset import DocSet, all_of, any_of
 from searchlib.engine.layout import FAMILY_LETTERS
-from searchlib.engine.lists import distinct
+from searchlib.engine.lookup import Lookup
+from searchlib.engine.matched import Highlight, Match, Matched
+from searchlib.engine.noting import Notes
+from searchlib.engine.postings import Posting, united
 from searchlib.engine.ranking import (
     EXPANSION_WEIGHT,
     FAMILY_WEIGHT,
     FUZZY_WEIGHT,
-    PAIR_WEIGHT,
     STEM_WEIGHT,
     SURFACE_WEIGHT,
     TITLE_WEIGHT,
-    Evidence,
-    LengthKind,
 )
-from searchlib.engine.reader import POSITION_BITS, Posting, Reader, in_a_row, posting_of, united
+from searchlib.engine.reader import Reader
 from searchlib.engine.spelling import Spelling, allowed_distance
 from searchlib.query.ast import (
     Adjacent,
@@ -45,48 +39,8 @@ from searchlib.query.ast import (
     Within,
     Word,
 )
-from searchlib.records import Record
 
-Match = Literal["all", "any"]
-Matching = Literal["all", "most", "any"]
-_WIDEST_PAIR = 4
 _FEWEST_WORDS_FOR_MOST = 3
-
-
-class Highlight(Record):
-    """Say what to light in a text: words by stem or by written form, alone or in a row.
-
-    Attributes:
-        stems, surfaces: a token with any of these is lit.
-        prefix: a token whose surface begins so is lit, unless this is empty.
-        row: surfaces that are lit where they stand in a row, with their offsets (an exact phrase).
-        field: the only field in which this is lit, or None for all.
-    """
-
-    stems: frozenset[str] = frozenset()
-    surfaces: frozenset[str] = frozenset()
-    row: tuple[tuple[str, int], ...] = ()
-    field: str | None = None
-    prefix: str = ""
-
-
-class Matched:
-    """Hold what became of a query.
-
-    Attributes:
-        found: the documents that match.
-        evidence: what they score by.
-        highlights: what to light in them.
-        missing: the words of the query that stand in no article, as written.
-        matching: what was required of words side by side: all of them, all but one ("most"), or any.
-    """
-
-    def __init__(self, found: DocSet) -> None:
-        self.found = found
-        self.evidence: list[Evidence] = []
-        self.highlights: list[Highlight] = []
-        self.missing: list[str] = []
-        self.matching: Matching = "all"
 
 
 def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match) -> Matched:
@@ -118,13 +72,13 @@ class _Walk:
     ) -> None:
         self.matched = Matched(reader.living)
         self._reader = reader
+        self._lookup = Lookup(reader)
+        self._notes = Notes(self.matched, self._lookup, reader.count)
         self._calendar = calendar
         self._spelling = spelling
         self._match: Match = match
         self._stop_words_count = stop_words_count
-        self._excluding = False
         self._found: dict[int, list[tuple[Node, DocSet | None]]] = {}
-        self._noted: set[tuple[str, str, str | None]] = set()
 
     def match(self, node: Node, field: str | None) -> DocSet | None:
         """Return the documents that match a node inside a field (None: anywhere)."""
@@ -146,9 +100,9 @@ class _Walk:
             case Not():
                 return self._not(node, field)
             case And():
-                return _all([self.match(child, field) for child in node.children])
+                return all_of([self.match(child, field) for child in node.children])
             case Or():
-                return _any([self.match(child, field) for child in node.children])
+                return any_of([self.match(child, field) for child in node.children])
             case Adjacent():
                 return self._adjacent(node, field)
             case Expanded():
@@ -162,7 +116,7 @@ class _Walk:
             return None
         enough = self._reader.set_of(mask=np.sum([found.mask for found in asking], axis=0) >= len(asking) - 1)
         rest = [found for child, found in self._found[id(root)] if not isinstance(child, Word | Expanded)]
-        return _all([enough, *rest])
+        return all_of([enough, *rest])
 
     def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> DocSet | None:
         """Match what stands side by side; `first` is where the evidence begins that a whole run must outweigh."""
@@ -170,13 +124,14 @@ class _Walk:
         found = [(child, self.match(child, field)) for child in node.children]
         self._found[id(node)] = found
         if self._match == "all":
-            matching = _all([matches for _, matches in found])
+            matching = all_of([matches for _, matches in found])
         else:
-            wanted = _any([matches for child, matches in found if not isinstance(child, Not | Dated)])
-            matching = _all([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
-        if not self._excluding:
+            wanted = any_of([matches for child, matches in found if not isinstance(child, Not | Dated)])
+            matching = all_of([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
+        if not self._notes.excluding:
             for run, several in _runs(found):
-                self._side_by_side(run, field, first, _all(several))
+                text = " ".join(word.text for word in run)
+                self._notes.side_by_side(text, _words(text), field, first, all_of(several))
         return matching
 
     def _expanded(self, node: Expanded, field: str | None) -> DocSet | None:
@@ -185,30 +140,30 @@ class _Walk:
         several: list[Posting] = []
         stems: list[str] = []
         for text in node.alternatives:
-            tokens = [token for token in analyse(text) if not token.joined]
+            tokens = _words(text)
             if len(tokens) == 1:
                 stems += tokens[0].stems
             elif tokens:
                 row = tuple((token.surface, token.position) for token in tokens)
-                several.append(posting_of(self._reader.inside(self._row_keys(row), field)))
-                self._light(Highlight(row=row, field=field))
+                several.append(self._lookup.row(row, field))
+                self._notes.light(Highlight(row=row, field=field))
         if stems:
             unique = tuple(sorted(set(stems)))
-            several.append(self._stems(unique, field))
-            self._light(Highlight(stems=frozenset(unique), field=field))
+            several.append(self._lookup.stems(unique, field))
+            self._notes.light(Highlight(stems=frozenset(unique), field=field))
         found = united(several, self._reader.size)
-        self._note("expansion", " | ".join(node.alternatives), EXPANSION_WEIGHT, found, 1)
+        self._notes.note("expansion", " | ".join(node.alternatives), EXPANSION_WEIGHT, found, 1)
         if isinstance(node.original, Adjacent):
             original = self._adjacent(node.original, field, first)
         else:
             original = self.match(node.original, field)
-        return _any([original, self._reader.set_of(found.docs)])
+        return any_of([original, self._reader.set_of(found.docs)])
 
     def _not(self, node: Not, field: str | None) -> DocSet:
-        outer, self._excluding = self._excluding, True
+        outer, self._notes.excluding = self._notes.excluding, True
         stop_words_count, self._stop_words_count = self._stop_words_count, True
         found = self.match(node.child, field)
-        self._excluding, self._stop_words_count = outer, stop_words_count
+        self._notes.excluding, self._stop_words_count = outer, stop_words_count
         return self._reader.living if found is None else self._reader.living - found
 
     def _within(self, node: Within) -> DocSet | None:
@@ -222,105 +177,67 @@ class _Walk:
 
     def _word(self, text: str, field: str | None) -> DocSet | None:
         tokens = analyse(text)
-        found = _all([self._token(token, field, text) for token in tokens if not token.joined])
+        found = all_of([self._token(token, field, text) for token in tokens if not token.joined])
         joined = [self._token(token, field, "") for token in tokens if token.joined]
-        return _any([found, *joined]) if joined else found
+        return any_of([found, *joined]) if joined else found
 
     def _token(self, token: Token, field: str | None, written: str) -> DocSet | None:
         """Match one analysed word and note its evidence: stem, written form, stem in the title, family."""
-        surface = self._surface(token.surface, field)
+        surface = self._lookup.surface(token.surface, field)
         if token.stop:
-            self._note("surface", token.surface, SURFACE_WEIGHT, surface, 1 if self._stop_words_count else 2, "words")
+            stage = 1 if self._stop_words_count else 2
+            self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, stage, "words")
             if not self._stop_words_count:
                 return None
-            self._light(Highlight(surfaces=frozenset({token.surface}), field=field))
+            self._notes.light(Highlight(surfaces=frozenset({token.surface}), field=field))
             return self._matching(surface, written)
-        stems = self._stems(token.stems, field)
-        self._note("stem", token.surface, STEM_WEIGHT, stems, 1)
-        self._note("surface", token.surface, SURFACE_WEIGHT, surface, 2, "words")
+        stems = self._lookup.stems(token.stems, field)
+        self._notes.note("stem", token.surface, STEM_WEIGHT, stems, 1)
+        self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, 2, "words")
         if field is None:
-            self._note("title", token.surface, TITLE_WEIGHT, self._reader.titles(token.stems), 2, "title_length")
+            self._notes.note("title", token.surface, TITLE_WEIGHT, self._reader.titles(token.stems), 2, "title_length")
             if len(token.surface) >= FAMILY_LETTERS and token.surface.isalpha():
                 family = token.surface[:FAMILY_LETTERS]
-                self._note("family", f"{family}…", FAMILY_WEIGHT, self._reader.family(family), 2)
-        self._light(Highlight(stems=frozenset(token.stems), field=field))
+                self._notes.note("family", f"{family}…", FAMILY_WEIGHT, self._reader.family(family), 2)
+        self._notes.light(Highlight(stems=frozenset(token.stems), field=field))
         return self._matching(stems, written)
 
-    def _stems(self, stems: tuple[str, ...], field: str | None) -> Posting:
-        if field is None:
-            return self._reader.stems(stems)
-        return posting_of(self._reader.inside(self._reader.stem_keys(stems, None), field))
-
-    def _surface(self, surface: str, field: str | None) -> Posting:
-        if field is None:
-            return self._reader.surface(surface)
-        return posting_of(self._reader.inside(self._reader.surface_keys([surface], None), field))
-
     def _phrase(self, node: Phrase, field: str | None) -> DocSet | None:
-        tokens = [token for token in analyse(node.text) if not token.joined]
+        tokens = _words(node.text)
         if not tokens:
             return None
         row = tuple((token.surface, token.position) for token in tokens)
-        found = posting_of(self._reader.inside(self._row_keys(row), field))
+        found = self._lookup.row(row, field)
         written = f'"{node.text}"'
-        self._note("phrase", written, STEM_WEIGHT, found, 1, "words")
-        self._light(Highlight(row=row, field=field))
+        self._notes.note("phrase", written, STEM_WEIGHT, found, 1, "words")
+        self._notes.light(Highlight(row=row, field=field))
         return self._matching(found, written)
 
-    def _row_keys(self, row: Sequence[tuple[str, int]], among: DocSet | None = None) -> I64:
-        """Return where written forms stand in a row, as occurrences of the first, in some documents."""
-        for posting in sorted(
-            map(self._reader.surface, {surface for surface, _ in row}), key=lambda one: len(one.docs)
-        ):
-            found = self._reader.set_of(posting.docs)
-            among = found if among is None else found & among
-            if not among:
-                return np.zeros(0, np.int64)
-        keys = {surface: self._reader.surface_keys([surface], among) for surface in {surface for surface, _ in row}}
-        return in_a_row([keys[surface] for surface, _ in row], [offset - row[0][1] for _, offset in row])
-
     def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
-        tokens = [token for token in analyse(text) if not token.joined]
+        tokens = _words(text)
         wanted = [token for token in tokens if not token.stop] or tokens
         several = list({token.stems or token.surface: (token.surface, token.stems) for token in wanted}.values())
         if not several:
             return None
-        among = _all([
-            self._reader.set_of((self._reader.stems(stems) if stems else self._reader.surface(surface)).docs)
-            for surface, stems in several
-        ])  # fmt: skip
-        lists = [
-            self._reader.inside(
-                self._reader.stem_keys(stems, among) if stems else self._reader.surface_keys([surface], among), field
-            )
-            for surface, stems in several
-        ]
-        found = posting_of(windows(lists, min(len(lists) + slop, PARAGRAPH_GAP + 1)))
+        found = self._lookup.near(several, slop, field)
         written = f'"{text}"~{slop}'
-        self._note("phrase", written, STEM_WEIGHT, found, 1)
+        self._notes.note("phrase", written, STEM_WEIGHT, found, 1)
         for surface, stems in several:
             surfaces = frozenset() if stems else frozenset({surface})
-            self._light(Highlight(stems=frozenset(stems), surfaces=surfaces, field=field))
+            self._notes.light(Highlight(stems=frozenset(stems), surfaces=surfaces, field=field))
         return self._matching(found, written)
 
     def _prefix(self, text: str, field: str | None) -> DocSet | None:
         def read(surface: str) -> tuple[Posting, Highlight]:
-            if field is None:
-                found = self._reader.prefix(surface)
-            else:
-                found = posting_of(self._reader.prefix_keys(surface, field))
-            return found, Highlight(prefix=surface, field=field)
+            return self._lookup.prefix(surface, field), Highlight(prefix=surface, field=field)
 
         return self._several("prefix", f"{text}*", text, field, STEM_WEIGHT, read)
 
     def _fuzzy(self, text: str, field: str | None) -> DocSet | None:
         def read(surface: str) -> tuple[Posting, Highlight]:
             surfaces = frozenset(self._spelling.near(surface, allowed_distance(surface)))
-            self._note("surface", surface, SURFACE_WEIGHT, self._surface(surface, field), 1, "words")
-            light = Highlight(surfaces=surfaces, field=field)
-            if field is None:
-                return self._reader.surfaces(surfaces), light
-            return posting_of(self._reader.inside(self._reader.surface_keys(surfaces, None), field)), light
+            self._notes.note("surface", surface, SURFACE_WEIGHT, self._lookup.surface(surface, field), 1, "words")
+            return self._lookup.surfaces(surfaces, field), Highlight(surfaces=surfaces, field=field)
 
         return self._several("fuzzy", f"{text}~", text, field, FUZZY_WEIGHT, read)
 
@@ -334,114 +251,25 @@ class _Walk:
         read: Callable[[str], tuple[Posting, Highlight]],
     ) -> DocSet | None:
         """Match any of several forms of the last word of a text; words before it match as they do alone."""
-        tokens = [token for token in analyse(text) if not token.joined]
+        tokens = _words(text)
         if not tokens:
             return None
         *before, last = tokens
         found, light = read(last.surface)
-        self._note(kind, written, weight, found, 1, "words")
-        self._light(light)
-        return _all([*(self._token(one, field, one.surface) for one in before), self._matching(found, written)])
-
-    def _side_by_side(self, run: Sequence[Word], field: str | None, first: int, among: DocSet | None) -> None:
-        """Note the evidence of words that stand side by side in the query: each pair, and the whole run.
-
-        A document that has the whole run as it is written scores, for that, as much as all other evidence of
-        these words could give: it comes before every document that has them scattered.
-        """
-        text = " ".join(word.text for word in run)
-        tokens = [token for token in analyse(text) if not token.joined]
-        content = [token for token in tokens if not token.stop]
-        for one, other in itertools.pairwise(content):
-            if other.position - one.position <= _WIDEST_PAIR and self._is_new(
-                "pair", one.surface, other.surface, field
-            ):
-                self._note_pair(one, other, field)
-        if len(content) < 2 or not self._is_new("run", text, "", field):
-            return
-        row = tuple((token.surface, token.position) for token in tokens)
-        whole = posting_of(self._reader.inside(self._row_keys(row, among), field))
-        if whole:
-            ceiling = sum(evidence.factor for evidence in self.matched.evidence[first:])
-            points = np.full(len(whole.docs), ceiling)
-            self.matched.evidence.append(Evidence("run", text, whole, ceiling, 1, points=points))
-            self._light(Highlight(row=row, field=field))
-
-    def _is_new(self, kind: str, text: str, other: str, field: str | None) -> bool:
-        """Tell whether a pair or a run was not noted before: the name of a country, expanded, is a run by itself."""
-        key = (kind, f"{text} {other}", field)
-        known = key in self._noted
-        self._noted.add(key)
-        return not known
-
-    def _note_pair(self, one: Token, other: Token, field: str | None) -> None:
-        """Note that two words stand side by side; where, is looked up in the second stage only.
-
-        Its idf is the mean of the two words'.
-        """
-        stems = [self._stems(token.stems, field) for token in (one, other)]
-        if not all(stems):
-            return
-        distance = other.position - one.position
-
-        def find(among: DocSet) -> Posting:
-            lists = [self._reader.stem_keys(token.stems, among) for token in (one, other)]
-            return posting_of(self._reader.inside(in_a_row(lists, [0, distance]), field))
-
-        factor = PAIR_WEIGHT * (K1 + 1) * sum(idf(self._reader.count, len(each.docs)) for each in stems) / 2
-        self.matched.evidence.append(Evidence("pair", f"{one.surface} {other.surface}", find, factor, 2))
-
-    def _note(
-        self, kind: str, text: str, weight: float, posting: Posting, stage: int, length_kind: LengthKind = "length"
-    ) -> None:
-        if posting and not self._excluding:
-            factor = weight * idf(self._reader.count, len(posting.docs)) * (K1 + 1)
-            self.matched.evidence.append(Evidence(kind, text, posting, factor, stage, length_kind))
-
-    def _light(self, highlight: Highlight) -> None:
-        if not self._excluding and highlight not in self.matched.highlights:
-            self.matched.highlights.append(highlight)
+        self._notes.note(kind, written, weight, found, 1, "words")
+        self._notes.light(light)
+        return all_of([*(self._token(one, field, one.surface) for one in before), self._matching(found, written)])
 
     def _matching(self, posting: Posting, written: str) -> DocSet:
         """Return the documents of a posting list; note its words as missing where it is empty."""
-        if not posting and written and not self._excluding and written not in self.matched.missing:
-            self.matched.missing.append(written)
+        if not posting and written:
+            self._notes.miss(written)
         return self._reader.set_of(posting.docs)
 
 
-def windows(lists: Sequence[I64], width: int) -> I64:
-    """Return the occurrences at which the smallest windows begin, `width` wide at most, that hold one of each list.
-
-    From every occurrence the nearest of each other list before it is looked up: the window that ends there.
-    """
-    found = []
-    for at, keys in enumerate(lists):
-        low = keys
-        complete = np.ones(len(keys), dtype=np.bool_)
-        for other, others in enumerate(lists):
-            if other == at:
-                continue
-            before = np.searchsorted(others, keys, side="right") - 1
-            complete &= before >= 0
-            nearest = others[np.maximum(before, 0)] if len(others) else keys
-            complete &= bool(len(others))
-            low = np.minimum(low, nearest)
-        complete &= (keys >> POSITION_BITS) == (low >> POSITION_BITS)
-        complete &= keys - low < width
-        found.append(low[complete])
-    return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
-
-
-def _all(several: Sequence[DocSet | None]) -> DocSet | None:
-    """Intersect what asks for something, the smallest first; None if nothing does."""
-    asking = [found for found in several if found is not None]
-    return reduce(and_, sorted(asking, key=lambda found: not found.few)) if asking else None
-
-
-def _any(several: Sequence[DocSet | None]) -> DocSet | None:
-    """Unite what asks for something; None if nothing does."""
-    asking = [found for found in several if found is not None]
-    return reduce(or_, asking) if asking else None
+def _words(text: str) -> list[Token]:
+    """Analyse a text, and leave out the words that others are joined to."""
+    return [token for token in analyse(text) if not token.joined]
 
 
 def _runs(found: Sequence[tuple[Node, DocSet | None]]) -> list[tuple[list[Word], list[DocSet | None]]]:

@@ -18,7 +18,9 @@ import numpy as np
 
 from searchlib.engine.arrays import I64, NO_DAY, NDArray
 from searchlib.engine.docset import DocSet
-from searchlib.engine.reader import Floats, Posting, Reader, frequencies_at
+from searchlib.engine.documents import Floats
+from searchlib.engine.postings import Posting, frequencies_at
+from searchlib.engine.reader import Reader
 
 STEM_WEIGHT = 1.0
 SURFACE_WEIGHT = 0.5

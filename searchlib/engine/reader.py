@@ -1,45 +1,25 @@
-"""Read the segments of one generation as one: documents are numbered through, deleted ones are not seen.
-
-Posting lists come as pairs of arrays: documents (ascending) and frequencies. Documents are i64, which NumPy indexes
-by at twice the speed of u32. Occurrences come as keys: the
-document in the upper bits, the position in the lower `POSITION_BITS` (i64, ascending).
-"""
+"""Read the posting lists of all segments as one: documents are numbered through, deleted ones are not seen."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from searchlib.engine.arrays import I32, I64, LENGTHS, NO_DAY, U32, NDArray, Postings
-from searchlib.engine.bm25 import length_norms
+from searchlib.engine.arrays import I64, U32, Postings
 from searchlib.engine.cache import Cache
-from searchlib.engine.docset import DocSet, Mask
+from searchlib.engine.docset import DocSet
+from searchlib.engine.documents import Documents
 from searchlib.engine.layout import LAYOUT_FIELDS
 from searchlib.engine.lists import distinct, offsets_of
+from searchlib.engine.postings import NOTHING, POSITION_BITS, Posting, posting_of, summed
 from searchlib.engine.segment import Segment
-
-POSITION_BITS = 24
-Floats = NDArray[np.float64]
 
 CACHED_POSTINGS = 8_000_000
 """How many postings a reader keeps in memory, at about ten bytes each."""
 
-_SPARSE = 16
-"""Lists that together are so many times shorter than the archive are united by sorting, others by counting."""
-
-
-class Posting(NamedTuple):
-    """Hold the documents that have a term, ascending, and how often."""
-
-    docs: I64
-    frequencies: NDArray[Any]
-
-    def __bool__(self) -> bool:
-        return len(self.docs) > 0
+_NO_FORMS = _NO_KEYS = np.zeros(0, np.int64)
 
 
 class _Group(NamedTuple):
@@ -54,12 +34,8 @@ class _Group(NamedTuple):
     before: I64
 
 
-_NO_FORMS = _NO_KEYS = np.zeros(0, np.int64)
-NOTHING = Posting(np.zeros(0, np.int64), np.zeros(0, np.uint32))
-
-
-class Reader:
-    """Read segments through one numbering of documents.
+class Reader(Documents):
+    """Read segments through one numbering of documents; posting lists that were read stay in memory.
 
     Args:
         segments: the segments, in order.
@@ -67,88 +43,8 @@ class Reader:
     """
 
     def __init__(self, segments: Sequence[Segment], deleted: Sequence[U32]) -> None:
-        self.segments = list(segments)
-        sizes = [len(segment) for segment in segments]
-        self.bases = [0, *np.cumsum(sizes).tolist()]
-        self.size = self.bases[-1]
-        self.alive: Mask = np.ones(self.size, dtype=np.bool_)
-        for base, numbers in zip(self.bases, deleted, strict=False):
-            self.alive[base + numbers.astype(np.int64)] = False
-        self.count = int(np.count_nonzero(self.alive))
-        self.living = DocSet(self.size, mask=self.alive)
-        self._whole = self.count == self.size
+        super().__init__(segments, deleted)
         self._cache = Cache(CACHED_POSTINGS)
-
-    # -- columns
-
-    @cached_property
-    def days(self) -> I32:
-        """Return the ordinals of all documents' dates, `NO_DAY` for none."""
-        return self._column(lambda segment: segment.days, np.int32)
-
-    def starts(self, field: int) -> U32:
-        """Return the first position of a field in every document."""
-        return self._column(lambda segment: segment.starts[:, field], np.uint32)
-
-    @cached_property
-    def lengths(self) -> Mapping[str, U32]:
-        """Return the lengths of every document, by kind."""
-        every = np.concatenate([np.asarray(one.lengths) for one in self.segments] or [np.zeros((0, 3), np.uint32)])
-        return {kind: every[:, at].astype(np.uint32) for at, kind in enumerate(LENGTHS)}
-
-    @cached_property
-    def norms(self) -> Mapping[str, Floats]:
-        """Return what BM25 adds to a term's frequency in every document, by kind of length."""
-        return {kind: length_norms(column, self.averages[kind]) for kind, column in self.lengths.items()}
-
-    @cached_property
-    def rough_norms(self) -> Mapping[str, NDArray[np.float32]]:
-        """Return `norms` in single precision: half the memory to walk through."""
-        return {kind: column.astype(np.float32) for kind, column in self.norms.items()}
-
-    @cached_property
-    def newest(self) -> I64:
-        """Return all documents by date, the newest first, undated ones last."""
-        days = np.where(self.days == NO_DAY, np.iinfo(np.int32).max, -self.days)
-        return np.argsort(days, kind="stable")
-
-    @cached_property
-    def averages(self) -> Mapping[str, float]:
-        """Return the mean lengths over the living documents, at least 1."""
-        return {
-            kind: max(1.0, float(column[self.alive].sum()) / max(1, self.count))
-            for kind, column in self.lengths.items()
-        }
-
-    def _column(self, column: Callable[[Segment], NDArray[Any]], dtype: Any) -> NDArray[Any]:
-        parts = [np.asarray(column(segment)) for segment in self.segments]
-        return np.concatenate(parts).astype(dtype, copy=False) if parts else np.zeros(0, dtype)
-
-    def where(self, document: int) -> tuple[Segment, int]:
-        """Return the segment of a document and its number there."""
-        at = bisect_right(self.bases, document) - 1
-        return self.segments[at], document - self.bases[at]
-
-    def id(self, document: int) -> str:
-        """Return the id of a document."""
-        segment, number = self.where(document)
-        return segment.id(number)
-
-    def find(self, id: str) -> int | None:
-        """Return the living document of an id."""
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            number = segment.find(id)
-            if number is not None and self.alive[base + number]:
-                return int(base + number)
-        return None
-
-    @cached_property
-    def id_rank(self) -> I64:
-        """Return the place of every document in the order of ids."""
-        ids = [id for segment in self.segments for id in segment.ids()]
-        rank = np.empty(len(ids), dtype=np.int64)
-        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
-        return rank
 
     def written(self, stems: Iterable[str]) -> set[str]:
         """Return the surfaces of all forms that have any of some stems."""
@@ -246,7 +142,7 @@ class Reader:
         frequencies = (
             several[0].frequencies if len(several) == 1 else np.concatenate([one.frequencies for one in several])
         )
-        if self._whole:
+        if self.whole:
             return Posting(docs, frequencies)
         kept = self.alive[docs]
         return Posting(docs[kept], frequencies[kept])
@@ -279,11 +175,11 @@ class Reader:
             postings, positions = segment.form_run_positions(*segment.surfaces_with_prefix(prefix))
             owners = (postings.docs.astype(np.int64) + base) << POSITION_BITS
             keys = self.inside(np.repeat(owners, postings.frequencies) | positions, field)
-            parts.append(np.sort(keys if self._whole else keys[self.alive[keys >> POSITION_BITS]]))
+            parts.append(np.sort(keys if self.whole else keys[self.alive[keys >> POSITION_BITS]]))
         return np.concatenate(parts)
 
     def _keys(self, kind: Hashable, forms: Callable[[Segment], I64], among: DocSet | None) -> I64:
-        wanted = None if among is None and self._whole else self.living if among is None else among
+        wanted = None if among is None and self.whole else self.living if among is None else among
         parts = []
         for segment, base in zip(self.segments, self.bases, strict=False):
             group = self._group(kind, segment, forms)
@@ -326,64 +222,9 @@ class Reader:
         kept: I64 = keys[(positions >= self.starts(number)[docs]) & (positions < self.starts(number + 1)[docs])]
         return kept
 
-    def set_of(self, docs: I64 | None = None, mask: Mask | None = None) -> DocSet:
-        """Return a set of documents, given as ascending numbers or as a mask."""
-        return DocSet(self.size, docs, mask)
-
 
 def _length(posting: Posting) -> int:
     return len(posting.docs)
-
-
-def posting_of(keys: I64) -> Posting:
-    """Return the posting list of some occurrences."""
-    if not len(keys):
-        return NOTHING
-    owners = keys >> POSITION_BITS
-    starts = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-    starts = np.concatenate(([0], starts))
-    counts = np.diff(np.concatenate((starts, [len(keys)])))
-    return Posting(owners[starts], counts.astype(np.uint32))
-
-
-def united(parts: Sequence[Posting], size: int) -> Posting:
-    """Return the union of posting lists of documents below `size`, frequencies added."""
-    several = [part for part in parts if len(part.docs)]
-    if len(several) <= 1:
-        return several[0] if several else NOTHING
-    docs = np.concatenate([part.docs for part in several])
-    return summed(docs, np.concatenate([part.frequencies for part in several]), size)
-
-
-def summed(docs: I64, frequencies: NDArray[Any], size: int) -> Posting:
-    """Return the posting list of documents below `size`, of which some come several times."""
-    if len(docs) * _SPARSE < size:
-        once, inverse = np.unique(docs, return_inverse=True)
-        return Posting(once, np.bincount(inverse, weights=frequencies, minlength=len(once)).astype(np.uint32))
-    counts = np.bincount(docs, weights=frequencies, minlength=size)
-    once = np.flatnonzero(counts)
-    return Posting(once, counts[once].astype(np.uint32))
-
-
-def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
-    """Return where occurrences stand at given distances, as those of the first, each once."""
-    order = sorted(range(len(lists)), key=lambda at: len(lists[at]))
-    starts = lists[order[0]] - offsets[order[0]]
-    for at in order[1:]:
-        if not len(starts):
-            return starts
-        starts = starts[_among(starts + offsets[at], lists[at])]
-    return distinct(starts)
-
-
-def _among(keys: I64, sorted_keys: I64) -> Mask:
-    """Tell which of some keys are among sorted ones."""
-    if not len(sorted_keys):
-        return np.zeros(len(keys), dtype=np.bool_)
-    at = sorted_keys.searchsorted(keys)
-    at[at == len(sorted_keys)] = 0
-    among: Mask = sorted_keys[at] == keys
-    return among
 
 
 def _run(segment: Segment, start: int, end: int) -> Posting:
@@ -392,12 +233,3 @@ def _run(segment: Segment, start: int, end: int) -> Posting:
         return Posting(*segment.form_postings(start)) if end > start else NOTHING
     _, docs, frequencies = segment.form_run(start, end)
     return summed(docs, frequencies, len(segment))
-
-
-def frequencies_at(posting: Posting, docs: I64) -> NDArray[Any]:
-    """Return how often a term stands in given documents, 0 where it does not."""
-    if not len(posting.docs):
-        return np.zeros(len(docs), np.uint32)
-    at = posting.docs.searchsorted(docs)
-    at[at == len(posting.docs)] = 0
-    return np.where(posting.docs[at] == docs, posting.frequencies[at], 0)

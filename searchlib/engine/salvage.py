@@ -7,16 +7,18 @@ be read, segments are read that no other one names, and articles come back that 
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.article import Article
 from searchlib.engine.container import Container
-from searchlib.engine.manifest import INDEX_NAME, Manifest, generations, segment_path, toc_path
+from searchlib.engine.manifest import FORMAT_VERSION, INDEX_NAME, Manifest, generations, segment_path, toc_path
 from searchlib.engine.segment import Segment
-from searchlib.engine.snapshot import Origin, article_of, open_generation
+from searchlib.engine.snapshot import Origin, article_of, open_generation, open_segment
 from searchlib.engine.stored_articles import StoredArticles
 from searchlib.errors import DocumentError, IndexDamaged
 
@@ -47,6 +49,7 @@ class Salvage:
     """
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         numbers = generations(directory)
         self.newest = numbers[0] if numbers else -1
         self.lost: set[str] = set()
@@ -92,6 +95,14 @@ class Salvage:
             if id not in self._numbers:
                 self._numbers[id] = len(self._kept)
                 self._kept.append(_Kept(id, articles, number, origins[number] if origins else None))
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield the segments of the newest manifest that can be opened, if this program's analysis made them."""
+        if (self.manifest.format_version, self.manifest.analysis_version) != (FORMAT_VERSION, ANALYSIS_VERSION):
+            return
+        for entry in self.manifest.segments:
+            with contextlib.suppress(*_UNREADABLE):
+                yield open_segment(segment_path(self._directory, entry.name), entry)
 
     def find(self, id: str) -> int | None:
         """Return the number that an article of an id has here, if it is known what it was read from."""

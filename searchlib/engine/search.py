@@ -13,7 +13,9 @@ from searchlib.engine.arrays import I64, NO_DAY
 from searchlib.engine.bm25 import K1, idf
 from searchlib.engine.docset import DocSet
 from searchlib.engine.lists import distinct
-from searchlib.engine.matching import Match, Matched, match_query
+from searchlib.engine.matched import Match, Matched
+from searchlib.engine.matching import match_query
+from searchlib.engine.postings import Posting
 from searchlib.engine.ranking import (
     RECENCY_HALF_LIFE,
     RECENCY_WEIGHT,
@@ -24,7 +26,6 @@ from searchlib.engine.ranking import (
     Sort,
     parts,
 )
-from searchlib.engine.reader import Posting
 from searchlib.engine.snapshot import Snapshot
 from searchlib.fields import NAME_FACETS
 from searchlib.query.ast import Everything, Node

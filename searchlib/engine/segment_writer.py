@@ -14,7 +14,7 @@ from searchlib.engine.lists import offsets_of, spread
 from searchlib.engine.merge import Merged
 from searchlib.engine.packing import Section, chunks, narrow, pack, pack_counts
 from searchlib.engine.postings_packer import PostingsPacker
-from searchlib.engine.segment import META
+from searchlib.engine.segment_file import META
 from searchlib.engine.spool import Spool
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import analyse
-from searchlib.analysis.analyzer import Token, read_word
+from searchlib.analysis.analyzer import Forms, Token
 from searchlib.analysis.apostrophes import word_before
 from searchlib.analysis.characters import APOSTROPHES, HYPHENS, accented_word, folded_word
 from searchlib.analysis.words import WORD
@@ -121,7 +121,9 @@ class Terms:
 class Vocabulary:
     """Map chunks to entries, and hold the forms and stems that these are made of; a chunk is read when first met."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Forms | None = None) -> None:
+        """Begin without any word; forms that are known are asked for before a word is analysed."""
+        self._known = Forms() if known is None else known
         self.surfaces, self.forms = TextColumn(), TextColumn()
         self.stop = array("B")
         self.form_families = array("i")
@@ -181,7 +183,7 @@ class Vocabulary:
         return entry
 
     def _analysed(self, text: str, clue: int = 0) -> int:
-        tokens = analyse(text)
+        tokens = analyse(text, self._known)
         return self._entry(
             [(self._form(t.surface, _written(text, t), t.stems, t.stop), t.position, t.joined) for t in tokens],
             bool(tokens) or WORD.search(text) is not None,
@@ -194,7 +196,7 @@ class Vocabulary:
         folded = written if raw.isascii() else folded_word(raw)
         form = self._form_ids.get((folded, written))
         if form is None:
-            read = read_word(raw)
+            read = self._known.read(raw)
             form = self._form(read.surface, written, read.stems, read.stop)
         self._token_forms.append(form)
         self._relative.append(0)

@@ -11,86 +11,33 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from searchlib.article import Article
-from searchlib.engine.dictionary import trained
+from searchlib.engine.collector import Collector
 from searchlib.engine.generations import commit, sweep
-from searchlib.engine.inverter import Inverter
 from searchlib.engine.lock import locked
 from searchlib.engine.manifest import (
     INDEX_NAME,
     Manifest,
     Previous,
-    SegmentEntry,
     SourceState,
     has_segments,
     latest_generation,
     segment_path,
     toc_path,
 )
-from searchlib.engine.merge import TRAINED, Kept, Merged
-from searchlib.engine.parts import RUN, Part, part_of, spilled, unpacked
+from searchlib.engine.merge import TRAINED, Merged
+from searchlib.engine.pieces import Unwritten, Written
 from searchlib.engine.reader import Reader
 from searchlib.engine.salvage import Salvage
 from searchlib.engine.segment import Segment
 from searchlib.engine.segment_writer import write_segment
 from searchlib.engine.snapshot import Origin, Snapshot, open_snapshot
-from searchlib.engine.tiers import Size, due, groups
+from searchlib.engine.tiers import due, groups
 from searchlib.errors import DocumentError, IndexNotFound
 
-MEMORY_BUDGET = 192 * 2**20
-"""Bytes of inverted articles after which a transaction puts them into a file."""
-
 _LONGEST_ID = 1000
-
-
-@dataclass(eq=False)
-class _Written:
-    """Remember a segment of the new generation that is in a file."""
-
-    name: str
-    segment: Segment
-    deleted: set[int] = field(default_factory=set)
-
-    def size(self) -> Size:
-        return Size(len(self.segment), len(self.segment) - len(self.deleted), self.segment.occurrences)
-
-    def entry(self) -> SegmentEntry:
-        container = self.segment.container
-        return SegmentEntry.of(
-            self.name, len(self.segment), sorted(self.deleted), container.size, container.digest
-        )  # fmt: skip
-
-    def part(self, directory: Path) -> tuple[Part, Kept | None]:
-        """Return what a merge takes over."""
-        return unpacked(self.segment, directory), _kept(len(self.segment), self.deleted)
-
-
-@dataclass(eq=False)
-class _Unwritten:
-    """Remember what this transaction has inverted, and is to write as part of a segment."""
-
-    content: Part
-    deleted: set[int] = field(default_factory=set)
-
-    def size(self) -> Size:
-        return Size(len(self.content), len(self.content) - len(self.deleted), len(self.content.positions))
-
-    def part(self, _: Path) -> tuple[Part, Kept | None]:
-        """Return what a merge takes over."""
-        return self.content, _kept(len(self.content), self.deleted)
-
-
-def _kept(documents: int, deleted: set[int]) -> Kept | None:
-    if not deleted:
-        return None
-    kept = np.ones(documents, dtype=np.bool_)
-    kept[list(deleted)] = False
-    return kept
 
 
 class Transaction:
@@ -103,22 +50,26 @@ class Transaction:
         sources: the state of the sources, to be changed as they are read.
     """
 
-    def __init__(self, directory: Path, timeout: float, rebuilding: bool = False) -> None:
+    def __init__(self, directory: Path, timeout: float, rebuilding: bool = False, workers: int = 1) -> None:
         """Take the lock of the index, waiting for it `timeout` seconds at most.
 
         A transaction that rebuilds begins with an empty index: what is not put or kept is gone with the commit. It
-        needs no index that can be opened: `base` is then what can still be read of it.
+        needs no index that can be opened: `base` is then what can still be read of it. With more than one of `workers`,
+        so many other processes invert the articles once they are many (see `workers`).
 
         Raises:
             IndexLocked: somebody else kept it.
             IndexNotFound, IndexDamaged: there is no index that can be written to.
+            InvalidValue: `workers` is less than 1.
         """
         self._directory = directory
         if latest_generation(directory) is None and not (rebuilding and has_segments(directory)):
             raise IndexNotFound("index-not-found", path=directory)
+        self._collector = Collector(directory, self._word_segments, rebuilding, workers)
         self._exit = contextlib.ExitStack()
         self._exit.enter_context(locked(directory, timeout))
         try:
+            self._exit.callback(self._collector.close)
             self.base: Snapshot | Salvage = Salvage(directory) if rebuilding else open_snapshot(directory)
         except BaseException:
             self._exit.close()
@@ -131,20 +82,18 @@ class Transaction:
         self.distrusting = False
         self._touched = rebuilding
         self._gone: set[str] = set()
-        self._inverter = Inverter()
         self._new: dict[str, tuple[int, int]] = {}
-        self._segments: list[_Written | _Unwritten] = []
-        self._dictionary: bytes | None = None
+        self._segments: list[Written | Unwritten] = []
         self._reader: Reader | None = None
         if isinstance(self.base, Snapshot):
             self._reader = self.base.reader
             self._segments = [
-                _Written(entry.name, segment, set(entry.deleted()))
+                Written(entry.name, segment, set(entry.deleted()))
                 for entry, segment in zip(manifest.segments, self._reader.segments, strict=True)
             ]
             largest = max(self._reader.segments, key=len, default=None)
             if largest is not None and len(largest) >= TRAINED:
-                self._dictionary = largest.dictionary()
+                self._collector.dictionary = largest.dictionary()
         self._fresh: list[str] = []
         self.sources: dict[str, dict[str, SourceState]] = {
             root: dict(files) for root, files in manifest.sources.items()
@@ -162,10 +111,10 @@ class Transaction:
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         self.delete(article.id)
-        number = self._inverter.add(article, None, origin.root, origin.path, origin.fingerprint)
+        number = self._collector.add(article, origin)
         self._new[article.id] = (len(self._segments), number)
         self._touched = True
-        if self._inverter.bytes_used > MEMORY_BUDGET:
+        if self._collector.full:
             self._write_out()
 
     def delete(self, id: str) -> bool:
@@ -173,7 +122,7 @@ class Transaction:
         if id in self._new:
             at, number = self._new.pop(id)
             if at == len(self._segments):
-                self._inverter.remove(number)
+                self._collector.remove(number)
             else:
                 self._segments[at].deleted.add(number)
         else:
@@ -203,9 +152,10 @@ class Transaction:
             self.cancel()
             return False
         try:
-            if len(self._inverter):
+            if len(self._collector):
                 self._write_out()
-            self._inverter = Inverter()  # the words it knows take memory that the merge needs
+            self._wait()
+            self._collector.close()  # the words it knows take memory that the merge needs
             entries = tuple(one.entry() for one in self._merged())
             commit(self._directory, Manifest(self._number, self.sources, entries, self._previous()))
         finally:
@@ -222,7 +172,14 @@ class Transaction:
                 segment_path(self._directory, name).unlink(missing_ok=True)
             self._fresh = []
         self._segments = []  # and the files without a name that some are in
-        self._exit.close()
+        self._exit.close()  # and the workers
+
+    def _word_segments(self) -> Iterator[Segment]:
+        """Yield the segments whose words are analysed as they would be now."""
+        if isinstance(self.base, Snapshot):
+            yield from self.base.reader.segments
+        elif not self.distrusting:
+            yield from self.base.segments()
 
     def _previous(self) -> Previous | None:
         """Return the generation that is kept beside the new one: that which this transaction began with."""
@@ -234,26 +191,24 @@ class Transaction:
     def _write_out(self) -> None:
         """Invert the articles that were put."""
         numbers = {number: id for id, (at, number) in self._new.items() if at == len(self._segments)}
-        arrays = self._inverter.finish()
+        make = self._collector.finish()
         for new, old in enumerate(sorted(numbers)):
             self._new[numbers[old]] = (len(self._segments), new)
-        self._segments.append(_Unwritten(self._spilled(part_of(arrays))))
+        self._segments.append(Unwritten(make))
 
-    def _spilled(self, part: Part) -> Part:
-        """Return a part, in a file if it is large."""
-        if len(part) < TRAINED and len(part.positions) < RUN:
-            return part
-        if self._dictionary is None:
-            self._dictionary = trained(part.articles)
-        return spilled(part, self._directory, self._dictionary)
+    def _wait(self) -> None:
+        """Wait until all articles are inverted."""
+        for one in self._segments:
+            if isinstance(one, Unwritten):
+                one.content  # noqa: B018 -- waits
 
-    def _merged(self) -> list[_Written]:
+    def _merged(self) -> list[Written]:
         """Write what is new, merged with the segments that are due; return the segments of the new generation.
 
         A segment takes the place of the first that it is merged of; the order of documents stays that of segments.
         """
-        fresh = [one for one in self._segments if isinstance(one, _Unwritten) and one.size().alive]
-        old = [one for one in self._segments if isinstance(one, _Written) and one.size().alive]
+        fresh = [one for one in self._segments if isinstance(one, Unwritten) and one.size().alive]
+        old = [one for one in self._segments if isinstance(one, Written) and one.size().alive]
         parted = [[fresh[number] for number in group] for group in groups([one.size() for one in fresh])]
         last = parted.pop() if parted else []
         written = [self._write(group) for group in parted]
@@ -264,22 +219,24 @@ class Transaction:
         left = [one for one in old if one not in chosen]
         return [*left[:place], *written, *left[place:]]
 
-    def _write(self, parts: Sequence[_Written | _Unwritten]) -> _Written:
+    def _write(self, parts: Sequence[Written | Unwritten]) -> Written:
         name = f"{INDEX_NAME}_{secrets.token_hex(8)}"
         self._fresh.append(name)
         path = segment_path(self._directory, name)
-        write_segment(path, Merged([one.part(self._directory) for one in parts], self._dictionary))
-        return _Written(name, Segment(path))
+        write_segment(path, Merged([one.part(self._directory) for one in parts], self._collector.dictionary))
+        return Written(name, Segment(path))
 
 
 @contextlib.contextmanager
-def transaction_in(directory: Path, timeout: float, rebuilding: bool = False) -> Iterator[Transaction]:
+def transaction_in(
+    directory: Path, timeout: float, rebuilding: bool = False, workers: int = 1
+) -> Iterator[Transaction]:
     """Give a transaction that is committed on leaving, and cancelled on an exception.
 
     Raises:
         IndexLocked, IndexNotFound, IndexDamaged: see `Transaction`.
     """
-    transaction = Transaction(directory, timeout, rebuilding)
+    transaction = Transaction(directory, timeout, rebuilding, workers)
     try:
         yield transaction
         transaction.commit()

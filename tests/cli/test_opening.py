@@ -50,6 +50,16 @@ def test_a_build_that_was_broken_off_is_done_again(search: Runner, corpus_only: 
     assert search("vertice", cwd=corpus_only).code == 0
 
 
+def test_nothing_is_built_over_a_damaged_index(search: Runner, corpus_only: Path) -> None:
+    index = searchlib.create(corpus_only / "index")
+    with index.writer() as writer:
+        writer.upsert(searchlib.Article(id="solo", title="Il vertice"))
+    (corpus_only / "index" / "_MAIN_1.toc").write_bytes(b"")
+    run = search("vertice", cwd=corpus_only)
+    assert (run.code, run.out) == (1, "")
+    assert "searchlib repair" in run.err
+
+
 def test_a_build_is_said_in_italian_and_counts_what_was_skipped(search: Runner, corpus_only: Path) -> None:
     (corpus_only / "corpus" / "rotto.md").write_bytes(b"\x00\x01\x02" * 100)
     run = search("vertice", cwd=corpus_only, LC_ALL="it_IT.UTF-8")

@@ -1,7 +1,9 @@
 import datetime
 import json
+import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -9,14 +11,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchlib import Article, ReadingSettings
-from searchlib.analysis import PARAGRAPH_GAP, analyse
+from searchlib.analysis import PARAGRAPH_GAP, analyse, analyzer
 from searchlib.corpus.events import Found
 from searchlib.corpus.reading import read
 from searchlib.corpus.walk import SourceFile, discover
 from searchlib.engine.arrays import NO_DAY, Postings, SegmentArrays, Strings
 from searchlib.engine.chunks import ChunkTable, cut
 from searchlib.engine.inverter import Inverter, article_bytes
+from searchlib.engine.known_forms import KnownForms
 from searchlib.engine.layout import FAMILY_LETTERS, lay_out
+from searchlib.engine.merge import Merged
+from searchlib.engine.parts import part_of
+from searchlib.engine.segment import Segment
+from searchlib.engine.segment_writer import write_segment
 from searchlib.engine.vocabulary import Vocabulary
 from searchlib.places import countries_in
 
@@ -290,6 +297,17 @@ def test_countries_are_those_that_a_reading_of_the_text_finds(articles: list[Art
     for number, article in enumerate(articles):
         codes = column.codes.values[ends[number] : ends[number + 1]]
         assert tuple(names[code] for code in codes) == countries_in(article)
+
+
+@given(ARTICLES)
+def test_a_segment_is_the_same_by_the_forms_that_it_knows_and_no_word_is_stemmed(articles: list[Article]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, again = Path(folder, "first.col"), Path(folder, "again.col")
+        write_segment(first, Merged([(part_of(inverted(articles)), None)]))
+        with mock.patch.object(analyzer, "stems", side_effect=AssertionError):
+            known = Vocabulary(KnownForms([Segment(first)], few=0))
+            write_segment(again, Merged([(part_of(inverted(articles, known)), None)]))
+        assert again.read_bytes() == first.read_bytes()
 
 
 def test_values_that_json_does_not_know_become_text() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.engine.arrays import Postings
-from searchlib.engine.packed_postings import Counts, Packed, PackedPostings
+from searchlib.engine.packed import Counts, Packed
+from searchlib.engine.packed_postings import PackedPostings
 from searchlib.engine.packing import (
     FEW_PLANES,
     INLINE,

@@ -193,7 +193,7 @@ def check_words(segment: Segment, arrays: SegmentArrays) -> None:
     assert segment.surface_texts() == surfaces and segment.form_texts() == forms
     assert [segment.form(form) for form in range(len(forms))] == forms
     assert [segment.surface(form) for form in range(len(forms))] == surfaces
-    assert [segment.stop(form) for form in range(len(forms))] == arrays.stop.tolist() == segment.stops.tolist()
+    assert segment.stops.tolist() == arrays.stop.tolist()
     for wanted in {
         "",
         "zz",
@@ -345,7 +345,7 @@ def read_everything(segment: Segment) -> None:
         for read in (segment.id, segment.article, segment.source, segment.fingerprint):
             calls.append(lambda read=read, doc=doc: read(doc))
     for number in range(segment.form_count):
-        for read in (segment.form, segment.surface, segment.stop, segment.form_positions, segment.form_frequency):
+        for read in (segment.form, segment.surface, segment.form_positions, segment.form_frequency):
             calls.append(lambda read=read, number=number: read(number))
     for number in range(segment.stem_count):
         calls.append(lambda number=number: segment.stem_forms(number))

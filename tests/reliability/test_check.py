@@ -72,6 +72,34 @@ def segment_of(index: Index) -> Path:
     return segment_path(index.path, entry[0])
 
 
+# -- what a repair prefers
+
+
+@pytest.fixture
+def first_build(tmp_path: Path) -> Index:
+    """Return an index whose generation before the newest is empty."""
+    index = searchlib.create(tmp_path / "first", language="it")
+    with index.writer() as writer:
+        for number in range(5):
+            writer.upsert(Article(id=str(number), title=f"Articolo {number}"))
+    return index
+
+
+def test_a_damaged_first_build_is_read_for_what_can_be_saved(first_build: Index) -> None:
+    segment = segment_of(first_build)
+    at = Container(segment).sections["surfaces.data"].offset
+    flip(segment, at)
+    assert searchlib.repair(first_build.path).outcome == "rebuilt"
+    assert sorted(hit.id for hit in searchlib.open(first_build.path).search()) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_torn_first_build_is_read_for_what_can_be_saved(first_build: Index) -> None:
+    newest(first_build).write_bytes(b"")
+    assert len(searchlib.open(first_build.path)) == 0
+    assert searchlib.repair(first_build.path).outcome == "rebuilt"
+    assert len(searchlib.open(first_build.path)) == 5
+
+
 # -- what they say
 
 

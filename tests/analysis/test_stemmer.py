@@ -1,0 +1,67 @@
+"""Snowball's stemmer is snowballstemmer's or PyStemmer's, which give the same, in any thread."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from searchlib.analysis import stemmer
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+def words() -> list[str]:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CORPUS.rglob("*.md")))
+    return sorted(set(re.findall(r"[^\W\d_]+", text.lower())))
+
+
+@pytest.fixture
+def plain_stemmer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Stem as where PyStemmer is not installed."""
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    stemmer._snowball.cache_clear()
+    yield
+    stemmer._snowball.cache_clear()
+
+
+def stems_of(several: list[str]) -> list[str]:
+    return [stemmer._snowball()(word) for word in several]
+
+
+def test_words_are_stemmed_by_snowball(plain_stemmer: None) -> None:
+    several = ["portandoglielo", "quotidianamente", "divano", "nazionalità", "amiche", "città", "a"]
+    assert stems_of(several) == ["port", "quotidian", "divan", "nazional", "amic", "citt", "a"]
+
+
+def test_pystemmer_gives_the_stems_of_snowballstemmer(request: pytest.FixtureRequest) -> None:
+    pytest.importorskip("Stemmer")
+    several = words()
+    fast = stems_of(several)
+    request.getfixturevalue("plain_stemmer")
+    assert len(several) > 1000
+    assert stems_of(several) == fast
+
+
+def test_threads_stem_words_at_the_same_time(plain_stemmer: None) -> None:
+    several = words()[:400]
+    expected = stems_of(several)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(stems_of, [several] * 4)) == [expected] * 4
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_no_other_language_is_loaded() -> None:
+    code = (
+        "import sys; sys.modules['Stemmer'] = None; from searchlib.analysis import form_of; form_of('governo').stems\n"
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.endswith('_stemmer')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "italian_stemmer\n"

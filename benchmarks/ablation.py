@@ -21,8 +21,8 @@ from searchlib.evaluation import JudgedSet, compare, evaluate, load
 
 ROOT = Path(__file__).parent.parent
 METRIC = {True: "MRR@10", False: "nDCG@10"}
-MATCHING, NOTING = "searchlib.engine.matching", "searchlib.engine.noting"
-RANKING, BM25 = "searchlib.engine.ranking", "searchlib.engine.bm25"
+MATCHING, NOTING = "searchlib.engine.querying.matching", "searchlib.engine.querying.noting"
+RANKING, BM25 = "searchlib.engine.querying.ranking", "searchlib.engine.querying.bm25"
 
 SETTINGS: dict[str, dict[str, float]] = {
     "default": {},

@@ -21,7 +21,7 @@ from searchlib.records import Record
 from searchlib.results import FacetValue
 
 if TYPE_CHECKING:
-    from searchlib.engine.arrays import I64
+    from searchlib.engine.segments.arrays import I64
 
 DEFAULT_FACETS = ("region", "date:month")
 _CACHED_SPANS = 64

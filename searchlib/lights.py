@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from searchlib.analysis import Token, WantedForms
-    from searchlib.engine.matched import Highlight
+    from searchlib.engine.querying.matched import Highlight
 
 Written = Callable[[Iterable[str]], Iterable[str]]
 """Returns the written forms, folded, that have any of some stems in the archive."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from searchlib.article import Article, names
 from searchlib.config import QueryLimits
 from searchlib.dates import Period, When, to_period
-from searchlib.engine.matched import Highlight, Match
-from searchlib.engine.ranking import Sort
+from searchlib.engine.querying.matched import Highlight, Match
+from searchlib.engine.querying.ranking import Sort
 from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, similar
 from searchlib.engine.snapshot import Snapshot
 from searchlib.errors import DocumentError, InvalidValue

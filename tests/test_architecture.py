@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,25 @@ ALLOWED = {
     "engine": BASE | {"analysis", "query", "places"},
 }
 LAST = {"cli"}
+ENGINE = {
+    "segments": set(),
+    "merging": {"segments"},
+    "building": {"segments", "merging"},
+    "querying": {"segments"},
+    "stock": {"segments"},
+}
+"""What each part of the engine may import of the others; the files beside them may import all."""
+ENGINE_FILES = sorted((PACKAGE / "engine").rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:
-    """Return the dotted names of all modules that a file imports, those inside functions too."""
+    """Return the dotted names of all that a file imports, inside functions too: modules, and what it takes of them."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
 
 
@@ -51,6 +61,25 @@ def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
             assert other in BASE, f"{path} imports {name}"
         elif mine not in LAST:
             assert other not in LAST, f"{path} imports {name}"
+
+
+def test_the_engine_has_no_other_parts_than_those_with_rules() -> None:
+    found = {path.name for path in (PACKAGE / "engine").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert found == set(ENGINE)
+
+
+@pytest.mark.parametrize("part", ENGINE)
+def test_a_part_of_the_engine_imports_only_what_stands_below_it(part: str) -> None:
+    for path in (PACKAGE / "engine" / part).glob("*.py"):
+        for name in imports(path):
+            if name.startswith("searchlib.engine"):
+                assert {*name.split(".")[2:3]} <= ENGINE[part] | {part}, f"{path} imports {name}"
+    assert not imports(PACKAGE / "engine" / part / "__init__.py")
+
+
+def test_no_two_files_of_the_engine_import_each_other() -> None:
+    names = {path: ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in ENGINE_FILES}
+    TopologicalSorter({names[path]: imports(path) & set(names.values()) for path in ENGINE_FILES}).prepare()
 
 
 def test_importing_the_library_loads_no_heavy_module() -> None:

@@ -17,7 +17,7 @@ from searchlib.engine.manifest import (
     segment_path,
     toc_path,
 )
-from searchlib.engine.segment import Segment
+from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import open_segment
 from searchlib.errors import IndexDamaged, IndexNotFound
 from searchlib.messages import Message

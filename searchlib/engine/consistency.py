@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from searchlib.engine.arrays import NAME_FIELDS, AnyArray
-from searchlib.engine.segment import Segment
+from searchlib.engine.segments.arrays import NAME_FIELDS, AnyArray
+from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import article_of
 from searchlib.errors import IndexDamaged
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from searchlib.analysis import ANALYSIS_VERSION
-from searchlib.engine.container import open_regular
-from searchlib.engine.digests import blake2b
+from searchlib.engine.segments.container import open_regular
+from searchlib.engine.segments.digests import blake2b
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 

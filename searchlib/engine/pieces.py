@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.engine.manifest import SegmentEntry
-from searchlib.engine.merge import Kept
-from searchlib.engine.parts import Part, unpacked
-from searchlib.engine.segment import Segment
-from searchlib.engine.tiers import Size
+from searchlib.engine.merging.merge import Kept
+from searchlib.engine.merging.parts import Part, unpacked
+from searchlib.engine.merging.tiers import Size
+from searchlib.engine.segments.segment import Segment
 
 
 @dataclass(eq=False)

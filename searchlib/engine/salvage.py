@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.article import Article
-from searchlib.engine.container import Container
 from searchlib.engine.manifest import FORMAT_VERSION, INDEX_NAME, Manifest, generations, segment_path, toc_path
-from searchlib.engine.segment import Segment
+from searchlib.engine.segments.container import Container
+from searchlib.engine.segments.segment import Segment
+from searchlib.engine.segments.stored_articles import StoredArticles
 from searchlib.engine.snapshot import Origin, article_of, open_generation, open_segment
-from searchlib.engine.stored_articles import StoredArticles
 from searchlib.errors import DocumentError, IndexDamaged
 
 _UNREADABLE = (

@@ -9,14 +9,12 @@ from operator import and_
 import numpy as np
 
 from searchlib.dates import Granularity, Period
-from searchlib.engine.arrays import I64, NO_DAY
-from searchlib.engine.bm25 import K1, idf
-from searchlib.engine.docset import DocSet
-from searchlib.engine.lists import distinct
-from searchlib.engine.matched import Match, Matched
-from searchlib.engine.matching import match_query
-from searchlib.engine.postings import Posting
-from searchlib.engine.ranking import (
+from searchlib.engine.querying.bm25 import K1, idf
+from searchlib.engine.querying.docset import DocSet
+from searchlib.engine.querying.matched import Match, Matched
+from searchlib.engine.querying.matching import match_query
+from searchlib.engine.querying.postings import Posting
+from searchlib.engine.querying.ranking import (
     RECENCY_HALF_LIFE,
     RECENCY_WEIGHT,
     STEM_WEIGHT,
@@ -26,6 +24,8 @@ from searchlib.engine.ranking import (
     Sort,
     parts,
 )
+from searchlib.engine.segments.arrays import I64, NO_DAY
+from searchlib.engine.segments.lists import distinct
 from searchlib.engine.snapshot import Snapshot
 from searchlib.fields import NAME_FACETS
 from searchlib.query.ast import Everything, Node
@@ -137,7 +137,7 @@ def similar(snapshot: Snapshot, document: int, limit: int) -> tuple[int, list[tu
 
     The words are those with the highest tf·idf, as in Lucene's MoreLikeThis.
     """
-    from searchlib.engine.layout import lay_out
+    from searchlib.engine.segments.layout import lay_out
 
     reader = snapshot.reader
     weighed: list[tuple[float, str, Posting]] = []

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.article import Article
-from searchlib.engine.arrays import NO_DAY
-from searchlib.engine.counting import Calendar, Names
 from searchlib.engine.manifest import Manifest, SegmentEntry, generations, latest_generation, segment_path, toc_path
-from searchlib.engine.reader import Reader
-from searchlib.engine.segment import Segment
-from searchlib.engine.spelling import Spelling
+from searchlib.engine.querying.counting import Calendar, Names
+from searchlib.engine.querying.reader import Reader
+from searchlib.engine.querying.spelling import Spelling
+from searchlib.engine.segments.arrays import NO_DAY
+from searchlib.engine.segments.segment import Segment
 from searchlib.errors import IndexDamaged, IndexNotFound
 from searchlib.messages import Message
 from searchlib.records import Record

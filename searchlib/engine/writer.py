@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from searchlib.article import Article
-from searchlib.engine.collector import Collector
+from searchlib.engine.building.collector import Collector
 from searchlib.engine.generations import commit, sweep
 from searchlib.engine.lock import locked
 from searchlib.engine.manifest import (
@@ -27,14 +27,14 @@ from searchlib.engine.manifest import (
     segment_path,
     toc_path,
 )
-from searchlib.engine.merge import TRAINED, Merged
+from searchlib.engine.merging.merge import TRAINED, Merged
+from searchlib.engine.merging.segment_writer import write_segment
+from searchlib.engine.merging.tiers import due, groups
 from searchlib.engine.pieces import Unwritten, Written
-from searchlib.engine.reader import Reader
+from searchlib.engine.querying.reader import Reader
 from searchlib.engine.salvage import Salvage
-from searchlib.engine.segment import Segment
-from searchlib.engine.segment_writer import write_segment
+from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import Origin, Snapshot, open_snapshot
-from searchlib.engine.tiers import due, groups
 from searchlib.errors import DocumentError, IndexNotFound
 
 _LONGEST_ID = 1000
@@ -111,7 +111,7 @@ class Transaction:
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         self.delete(article.id)
-        number = self._collector.add(article, origin)
+        number = self._collector.add(article, origin.root, origin.path, origin.fingerprint)
         self._new[article.id] = (len(self._segments), number)
         self._touched = True
         if self._collector.full:

@@ -25,14 +25,15 @@ from whoosh.scoring import BM25F, TF_IDF, Frequency, WeightScorer
 from whoosh.searching import Searcher
 
 from searchlib import Article
-from searchlib.engine.arrays import SegmentArrays
-from searchlib.engine.codec import ColumnCodec, ColumnMatcher, ColumnSegment
-from searchlib.engine.inverter import Inverter
-from searchlib.engine.merge import Merged
-from searchlib.engine.parts import part_of
+from searchlib.engine.building.inverter import Inverter
+from searchlib.engine.building.vocabulary import Vocabulary
+from searchlib.engine.codec import ColumnCodec, ColumnSegment
+from searchlib.engine.merging.merge import Merged
+from searchlib.engine.merging.parts import part_of
+from searchlib.engine.merging.segment_writer import write_segment
 from searchlib.engine.schema import STORED_FIELDS, schema
-from searchlib.engine.segment_writer import write_segment
-from searchlib.engine.vocabulary import Vocabulary
+from searchlib.engine.segments.arrays import SegmentArrays
+from searchlib.engine.stock.postings import ColumnMatcher
 from searchlib.errors import IndexDamaged
 
 ROOT = Path(__file__).parents[2]
@@ -476,7 +477,7 @@ import json, sys
 from whoosh.index import open_dir
 from whoosh.query import And, Or, Phrase, Prefix, Term
 index = open_dir(sys.argv[1])
-light = "numpy" not in sys.modules and "searchlib.engine.segment" not in sys.modules
+light = "numpy" not in sys.modules and "searchlib.engine.segments.segment" not in sys.modules
 queries = [
     Term("stem", "govern"), And([Term("surface", "ponte"), Term("surface", "citta")]),
     Or([Term("surface", "ponte"), Term("surface", "citta")]), Phrase("surface", ["ponte", "sul", "fiume"]),

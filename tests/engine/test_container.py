@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from searchlib.engine import container
-from searchlib.engine.container import BLOCK, Container
-from searchlib.engine.container_writer import ContainerWriter
+from searchlib.engine.segments import container
+from searchlib.engine.segments.container import BLOCK, Container
+from searchlib.engine.segments.container_writer import ContainerWriter
 from searchlib.errors import IndexDamaged
 
 

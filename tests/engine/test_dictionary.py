@@ -3,7 +3,7 @@
 import zlib
 from random import Random
 
-from searchlib.engine.dictionary import DICTIONARY_BYTES, trained
+from searchlib.engine.segments.dictionary import DICTIONARY_BYTES, trained
 
 
 def test_few_articles_have_none() -> None:

@@ -15,16 +15,16 @@ from searchlib.analysis import PARAGRAPH_GAP, analyse, analyzer
 from searchlib.corpus.events import Found
 from searchlib.corpus.reading import read
 from searchlib.corpus.walk import SourceFile, discover
-from searchlib.engine.arrays import NO_DAY, Postings, SegmentArrays, Strings
-from searchlib.engine.chunks import ChunkTable, cut
-from searchlib.engine.inverter import Inverter, article_bytes
-from searchlib.engine.known_forms import KnownForms
-from searchlib.engine.layout import FAMILY_LETTERS, lay_out
-from searchlib.engine.merge import Merged
-from searchlib.engine.parts import part_of
-from searchlib.engine.segment import Segment
-from searchlib.engine.segment_writer import write_segment
-from searchlib.engine.vocabulary import Vocabulary
+from searchlib.engine.building.chunks import ChunkTable, cut
+from searchlib.engine.building.inverter import Inverter, article_bytes
+from searchlib.engine.building.known_forms import KnownForms
+from searchlib.engine.building.vocabulary import Vocabulary
+from searchlib.engine.merging.merge import Merged
+from searchlib.engine.merging.parts import part_of
+from searchlib.engine.merging.segment_writer import write_segment
+from searchlib.engine.segments.arrays import NO_DAY, Postings, SegmentArrays, Strings
+from searchlib.engine.segments.layout import FAMILY_LETTERS, lay_out
+from searchlib.engine.segments.segment import Segment
 from searchlib.places import countries_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -262,7 +262,7 @@ def test_a_table_grows() -> None:
 
 
 def test_a_vocabulary_forgets_chunks_and_stays_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchlib.engine.vocabulary._CHUNKS_KEPT", 5)
+    monkeypatch.setattr("searchlib.engine.building.vocabulary._CHUNKS_KEPT", 5)
     inverter = Inverter()
     for _ in range(3):
         articles = [Article(id="a", title="I governi incontreranno le città", body="Il governo è caduto; diecimila.")]

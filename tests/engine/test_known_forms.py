@@ -10,9 +10,9 @@ import searchlib
 from searchlib import Article, Index
 from searchlib.analysis import analyzer
 from searchlib.engine import manifest
-from searchlib.engine.known_forms import KnownForms
+from searchlib.engine.building.known_forms import KnownForms
 from searchlib.engine.manifest import segment_path
-from searchlib.engine.segment import Segment
+from searchlib.engine.segments.segment import Segment
 from searchlib.upkeep import rebuild_index
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -120,7 +120,7 @@ def test_what_an_update_writes_does_not_depend_on_what_the_index_knew(tmp_path: 
         with searchlib.create(tmp_path / name).writer() as writer:
             writer.upsert(article)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.engine.collector.FEW", 0)
+        patch.setattr("searchlib.engine.building.collector.FEW", 0)
         for name in ("uno", "due"):
             index = searchlib.open(tmp_path / name)
             with index.writer() as writer:

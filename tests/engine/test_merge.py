@@ -5,16 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from decoding import decoded
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Article
-from searchlib.engine.arrays import SegmentArrays
-from searchlib.engine.inverter import Inverter
-from searchlib.engine.merge import Kept, Merged
-from searchlib.engine.parts import Part, part_of, spilled, unpacked
-from searchlib.engine.segment import Segment
-from searchlib.engine.segment_writer import write_segment
+from searchlib.engine.building.inverter import Inverter
+from searchlib.engine.merging.merge import Kept, Merged
+from searchlib.engine.merging.parts import Part, part_of, spilled, unpacked
+from searchlib.engine.merging.segment_writer import write_segment
+from searchlib.engine.segments.arrays import SegmentArrays
+from searchlib.engine.segments.segment import Segment
 
 WORDS = (
     "il la di governo Governo città citta' COVID-19 indo-pacifica 10mila 3,5 U.S.A. l'incontro ª ℝ casa caso".split()
@@ -30,7 +31,7 @@ ARTICLES = st.lists(
 )  # fmt: skip
 PARTS = st.lists(ARTICLES.flatmap(lambda own: st.tuples(
     st.just(own), st.none() | st.lists(st.booleans(), min_size=len(own), max_size=len(own))
-)), max_size=4)  # fmt: skip
+)), min_size=1, max_size=4)  # fmt: skip
 
 
 def inverted(articles: Sequence[Article]) -> SegmentArrays:
@@ -71,7 +72,7 @@ def merged(parts: Sequence[tuple[Part, Kept | None]], run: int = 3) -> SegmentAr
         write_segment(path, Merged(parts, run=run))
         segment = Segment(path)
         assert segment.verify() == []
-        return segment.arrays()
+        return decoded(segment)
 
 
 @given(PARTS, st.sampled_from([1, 3, 1000]))
@@ -90,9 +91,9 @@ def test_parts_in_files_are_merged_as_those_in_memory(parts: list[tuple[list[Art
     wanted = plain(merged(list(zip(several, masks, strict=True))))
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
-        patch.setattr("searchlib.engine.scratch.IN_MEMORY", 1)
-        patch.setattr("searchlib.engine.parts.RUN", 2)
-        patch.setattr("searchlib.engine.spool.ROOM", 1)
+        patch.setattr("searchlib.engine.merging.scratch.IN_MEMORY", 1)
+        patch.setattr("searchlib.engine.merging.parts.RUN", 2)
+        patch.setattr("searchlib.engine.segments.spool.ROOM", 1)
         moved = [spilled(part, folder, b"di") for part in several]
         assert plain(merged(list(zip(moved, masks, strict=True)))) == wanted
         for number, part in enumerate(several):
@@ -137,7 +138,6 @@ def test_compressed_articles_are_copied_where_they_have_the_same_dictionary(tmp_
         assert segment.dictionary() == b"articolo numero"
 
 
-def test_merging_nothing_or_all_deleted_gives_an_empty_segment() -> None:
-    empty = plain(Inverter().finish())
-    assert plain(merged([])) == empty
-    assert plain(merged(parts_of([inverted([Article(id="a", body="parola", tags="x")])], [[False]]))) == empty
+def test_merging_what_is_all_deleted_gives_an_empty_segment() -> None:
+    deleted = parts_of([inverted([Article(id="a", body="parola", tags="x")])], [[False]])
+    assert plain(merged(deleted)) == plain(Inverter().finish())

@@ -7,24 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.engine.arrays import Postings
-from searchlib.engine.packed import Counts, Packed
-from searchlib.engine.packed_postings import PackedPostings
-from searchlib.engine.packing import (
-    FEW_PLANES,
-    INLINE,
-    PATCHED,
-    WIDTHS,
-    Packer,
-    Section,
-    chunks,
-    narrow,
-    pack,
-    pack_counts,
-    plane_bytes,
-    planes,
-)
-from searchlib.engine.postings_packer import PostingsPacker
+from searchlib.engine.segments.arrays import Postings
+from searchlib.engine.segments.lists import chunks, narrow
+from searchlib.engine.segments.packed import Counts, Packed
+from searchlib.engine.segments.packed_postings import PackedPostings
+from searchlib.engine.segments.packing import FEW_PLANES, Packer, Section, pack, pack_counts
+from searchlib.engine.segments.postings_packer import PostingsPacker
+from searchlib.engine.segments.streams import INLINE, PATCHED, WIDTHS, plane_bytes, planes
 
 
 def read_in(sections: Iterable[tuple[str, Section]]) -> dict[str, np.ndarray]:

@@ -8,16 +8,17 @@ from random import Random
 
 import numpy as np
 import pytest
+from decoding import decoded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchlib.engine.arrays import Lists, NameColumn, Postings, SegmentArrays, Strings
-from searchlib.engine.container import Container
-from searchlib.engine.container_writer import ContainerWriter
-from searchlib.engine.merge import Merged
-from searchlib.engine.parts import part_of
-from searchlib.engine.segment import Segment
-from searchlib.engine.segment_writer import write_segment
+from searchlib.engine.merging.merge import Merged
+from searchlib.engine.merging.parts import part_of
+from searchlib.engine.merging.segment_writer import write_segment
+from searchlib.engine.segments.arrays import Lists, NameColumn, Postings, SegmentArrays, Strings
+from searchlib.engine.segments.container import Container
+from searchlib.engine.segments.container_writer import ContainerWriter
+from searchlib.engine.segments.segment import Segment
 from searchlib.errors import IndexDamaged
 
 NAMED = ("region", "author", "tags", "places")
@@ -158,7 +159,7 @@ def test_what_is_read_is_what_was_written(tmp_path: Path, several: list[Doc]) ->
     write_segment(tmp_path / "one.seg", Merged([(part_of(arrays), None)]))
     segment = Segment(tmp_path / "one.seg")
     assert segment.verify() == []
-    whole = segment.arrays()
+    whole = decoded(segment)
     assert_equal(arrays, whole)
     for name, dtype in DTYPES.items():
         assert getattr(whole, name).dtype == np.dtype(dtype)
@@ -265,7 +266,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_larger_segment_comes_back(written: Path) -> None:
     segment, arrays = Segment(written), arrays_of(news(150))
-    assert_equal(arrays, segment.arrays())
+    assert_equal(arrays, decoded(segment))
     check_documents(segment, news(150))
     check_words(segment, arrays)
     check_postings(segment, arrays)
@@ -291,7 +292,7 @@ def test_a_segment_without_documents(tmp_path: Path) -> None:
     assert segment.find("") is None and segment.ids() == [] and segment.verify() == []
     assert segment.surfaces_with_prefix("") == (0, 0) == segment.surface_range("a")
     assert segment.stem("a") is None
-    assert_equal(arrays_of([]), segment.arrays())
+    assert_equal(arrays_of([]), decoded(segment))
 
 
 def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
@@ -299,7 +300,7 @@ def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
     write_segment(tmp_path / "odd.seg", Merged([(part_of(arrays_of(several)), None)]))
     segment = Segment(tmp_path / "odd.seg")
     check_documents(segment, several)
-    assert_equal(arrays_of(several), segment.arrays())
+    assert_equal(arrays_of(several), decoded(segment))
 
 
 def test_a_stem_of_one_form_stores_no_postings(tmp_path: Path) -> None:
@@ -336,7 +337,7 @@ def damaged_bytes(whole: bytes, rng: Random) -> bytes:
 def read_everything(segment: Segment) -> None:
     """Call all that reads, each for itself: whatever one raises, the others are tried too."""
     calls: list[Callable[[], object]] = [segment.ids, segment.sources, segment.surface_texts, segment.form_texts]
-    calls += [segment.arrays, segment.form_frequencies, lambda: segment.form_run(0, segment.form_count)]
+    calls += [lambda: decoded(segment), segment.form_frequencies, lambda: segment.form_run(0, segment.form_count)]
     calls += [lambda: segment.find("articolo 7"), lambda: segment.surfaces_with_prefix("ba")]
     calls += [lambda: segment.surface_range("ba"), lambda: segment.stem("bab"), lambda: segment.family("ba")]
     calls += [lambda field=field: segment.names[field] for field in NAMED]
@@ -384,5 +385,5 @@ def test_a_file_of_one_section_too_few_is_refused(written: Path, tmp_path: Path)
             segment = Segment(tmp_path / "part.seg")
             for field in NAMED:
                 segment.codes(field)
-            segment.arrays()
+            decoded(segment)
             segment.title_postings(0)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.engine import scratch, spool
-from searchlib.engine.scratch import Scratch
-from searchlib.engine.spool import Spool
+from searchlib.engine.merging import scratch
+from searchlib.engine.merging.scratch import Scratch
+from searchlib.engine.segments import spool
+from searchlib.engine.segments.spool import Spool
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.binary(max_size=9))))

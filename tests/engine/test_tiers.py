@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from searchlib.engine import tiers
-from searchlib.engine.tiers import FACTOR, Size, due, groups
+from searchlib.engine.merging import tiers
+from searchlib.engine.merging.tiers import FACTOR, Size, due, groups
 
 
 def size(documents: int, alive: int | None = None) -> Size:

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from decoding import decoded
 
 import searchlib
 from searchlib import Article, Index, WorkerFailed
-from searchlib.engine import collector, workers
+from searchlib.engine.building import collector, workers
+from searchlib.engine.building.workers import Batch, Known, Workers
 from searchlib.engine.manifest import Manifest, segment_path, toc_path
-from searchlib.engine.segment import Segment
-from searchlib.engine.workers import Batch, Known, Workers
+from searchlib.engine.segments.segment import Segment
 from searchlib.update import Report
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
 def arrays(index: Index) -> list[dict[str, Any]]:
     """Return all that the segments hold."""
     manifest = Manifest.read(toc_path(index.path, index.info().generation))
-    found = (Segment(segment_path(index.path, entry.name)).arrays() for entry in manifest.segments)
+    found = (decoded(Segment(segment_path(index.path, entry.name))) for entry in manifest.segments)
     return [{name: listed(getattr(one, name)) for name in type(one).__match_args__} for one in found]
 
 
@@ -196,7 +197,7 @@ def test_no_worker_holds_the_lock(
 @pytest.mark.skipif(os.name == "nt", reason="needs signals")
 def test_workers_do_not_outlive_a_process_that_is_killed(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from searchlib.engine.workers import Known, Workers\n"
+        "import sys, time; from pathlib import Path; from searchlib.engine.building.workers import Known, Workers\n"
         f"several = Workers(2, Path({str(tmp_path)!r}), Known([], 0))\n"
         "print(*[child.pid for child in several._children], flush=True); time.sleep(60)"
     )

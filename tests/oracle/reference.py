@@ -17,8 +17,8 @@ from typing import Any
 from searchlib import Article
 from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.dates import Period
-from searchlib.engine import bm25, ranking
-from searchlib.engine.layout import LAYOUT_FIELDS, field_text, lay_out
+from searchlib.engine.querying import bm25, ranking
+from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text, lay_out
 from searchlib.names import best_form, loose_key, name_key
 from searchlib.places import countries_in, find_place, places
 from searchlib.query.ast import (

@@ -13,7 +13,8 @@ import pytest
 import searchlib
 from searchlib import Article, Index
 from searchlib.dates import Period, to_period
-from searchlib.engine import ranking, tiers
+from searchlib.engine.merging import tiers
+from searchlib.engine.querying import ranking
 from searchlib.query.ast import Node
 from searchlib.query.expansion import expand, synonyms
 from searchlib.query.parser import parse

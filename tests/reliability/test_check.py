@@ -17,9 +17,9 @@ import searchlib
 from searchlib import Article, Index, IndexDamaged, SearchlibError
 from searchlib.cli.admin import admin_command
 from searchlib.cli.running import Words
-from searchlib.engine.container import Container
-from searchlib.engine.container_writer import ContainerWriter
 from searchlib.engine.manifest import latest_generation, segment_path, toc_path
+from searchlib.engine.segments.container import Container
+from searchlib.engine.segments.container_writer import ContainerWriter
 
 Runner = Callable[..., tuple[int, str, str]]
 

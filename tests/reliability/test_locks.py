@@ -127,7 +127,7 @@ def test_a_failed_write_frees_the_lock_and_the_space(index: Index, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("searchlib.engine.container.os.fsync", full)
+        patched.setattr("searchlib.engine.segments.container.os.fsync", full)
         with pytest.raises(OSError, match="No space"), index.writer() as writer:
             writer.upsert(Article(id="troppo", title="Troppo"))
     assert sorted(path.name for path in index.path.iterdir()) == before

@@ -1,0 +1,1 @@
+"""Make one segment of several, without what is deleted, and write it."""

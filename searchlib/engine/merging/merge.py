@@ -1,0 +1,280 @@
+"""Merge segments into one, leaving deleted documents out, as if their articles had been inverted together.
+
+The dictionaries are merged as sets of strings. Posting lists are never all in memory: they are laid together in runs of
+terms, in order, and go to the file as they come. Within a term the parts follow each other, so documents stay in order
+and nothing is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple, overload
+
+import numpy as np
+
+from searchlib.engine.merging.merged_columns import (
+    Terms,
+    cut,
+    joined_up,
+    names_joined,
+    paired,
+    sources_joined,
+    strings_joined,
+    terms_joined,
+    unpaired,
+)
+from searchlib.engine.merging.merged_postings import laid_together, piece_of, positions_together
+from searchlib.engine.merging.parts import RUN, Part, surviving_counts
+from searchlib.engine.merging.shared_lists import take_postings
+from searchlib.engine.segments.arrays import I64, NAME_FIELDS, U32, AnyArray, Columns, Lists, NDArray, Postings
+from searchlib.engine.segments.compression import ArticleWriter, Compressed
+from searchlib.engine.segments.dictionary import trained
+from searchlib.engine.segments.lists import chunks, offsets_of
+
+Kept = NDArray[np.bool_]
+Rows = NDArray[np.int32]
+"""Of each merged term, a row: the number that its list has in each part, -1 where it has none."""
+
+TRAINED = 1000
+"""How many articles a segment has whose dictionary is good enough for all that it is merged with."""
+
+_FORGET = 16
+"""How many pieces of articles, of a megabyte at most, are read until their memory is let go of."""
+
+
+class _Merging(NamedTuple):
+    """Hold a part, which of its documents are kept, the new number of each, and what is left of its lists."""
+
+    part: Part
+    kept: Kept
+    numbers: U32
+    counts: I64
+
+
+class Merged:
+    """Show the segment that several are together: its posting lists are read from them run by run, when asked for.
+
+    Attributes:
+        columns: as of a segment.
+        stems, families: the number of each one's posting list: see `SharedLists`.
+        titled: the stems that stand in some title.
+    """
+
+    def __init__(
+        self, parts: Sequence[tuple[Part, Kept | None]], dictionary: bytes | None = None, run: int = RUN
+    ) -> None:
+        """Merge parts, in order.
+
+        Args:
+            parts: at least one, each with a mask that tells which documents are kept; None is all.
+            dictionary: what to compress the articles with; None is that of the largest part, or a new one.
+            run: how many postings are worked on at once.
+        """
+        self._dictionary = dictionary
+        self._parts = _numbered(parts)
+        self._run = run
+        columns, lists = [one.part.columns for one in self._parts], [one.part.shared for one in self._parts]
+        forms, form_maps = terms_joined([
+            (paired(one.part.columns.surfaces, one.part.columns.forms), one.counts[: len(one.part.columns.forms)])
+            for one in self._parts
+        ])  # fmt: skip
+        stems, stem_maps = terms_joined([
+            (cut(one.part.columns.stems), one.counts[one.part.shared.stems]) for one in self._parts
+        ])  # fmt: skip
+        families, family_maps = terms_joined([
+            (cut(one.part.columns.families), one.counts[one.part.shared.families]) for one in self._parts
+        ])  # fmt: skip
+        self._forms, titles = _rows(form_maps, len(forms)), _rows(stem_maps, len(stems))
+        self.titled = np.flatnonzero(_weights(titles, [np.diff(one.part.titles.offsets) for one in self._parts]))
+        self._titles = titles[self.titled]
+        self.stems, self.families, self._sets = _shared(
+            self._forms,
+            _rows(stem_maps, len(stems), [own.stems for own in lists]),
+            _rows(family_maps, len(families), [own.families for own in lists]),
+        )
+        self.columns = _columns(
+            columns, [one.kept for one in self._parts], forms, form_maps, stems, stem_maps, families
+        )
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def forms(self) -> Iterator[tuple[Postings, U32]]:
+        """Yield the posting lists of forms with their positions, in runs."""
+        for rows in self._in_runs(self._forms, [np.diff(one.part.forms.offsets) for one in self._parts]):
+            pieces = [
+                piece_of(one.kept, one.numbers, column, one.part.lists, one.part.positions_of)
+                for one, column in zip(self._parts, rows.T, strict=True)
+            ]
+            yield laid_together(len(rows), pieces), positions_together(len(rows), pieces)
+
+    def sets(self) -> Iterator[Postings]:
+        """Yield the posting lists of stems and families that no form has, in runs."""
+        for rows in self._in_runs(self._sets, [one.part.list_counts() for one in self._parts]):
+            yield laid_together(len(rows), [
+                piece_of(one.kept, one.numbers, column, one.part.lists)
+                for one, column in zip(self._parts, rows.T, strict=True)
+            ])  # fmt: skip
+
+    def titles(self) -> Iterator[Postings]:
+        """Yield the posting lists of the stems that are titled, over the titles, in runs."""
+        for rows in self._in_runs(self._titles, [np.diff(one.part.titles.offsets) for one in self._parts]):
+            yield laid_together(len(rows), [
+                piece_of(one.kept, one.numbers, column, partial(take_postings, one.part.titles))
+                for one, column in zip(self._parts, rows.T, strict=True)
+            ])  # fmt: skip
+
+    def _in_runs(self, rows: Rows, counts: Sequence[I64]) -> Iterator[Rows]:
+        for first, after in chunks(offsets_of(_weights(rows, counts)), self._run):
+            yield rows[first:after]
+            for one in self._parts:
+                one.part.forget()
+
+    def articles(self, writer: ArticleWriter) -> Iterator[bytes]:
+        """Yield the articles as the writer compresses them."""
+        for one in self._parts:
+            for number, content in enumerate(writer.written(one.part.articles, one.kept)):
+                yield content
+                if number % _FORGET == 0:
+                    one.part.forget()
+            one.part.forget()
+
+    def dictionary(self) -> bytes:
+        """Return what to compress the articles with."""
+        if self._dictionary is not None:
+            return self._dictionary
+        largest = max(self._parts, key=lambda one: len(one.part)).part
+        if len(largest) >= TRAINED and isinstance(largest.articles, Compressed):
+            return largest.articles.dictionary
+        return trained(_Articles(self._parts))
+
+
+def _numbered(parts: Sequence[tuple[Part, Kept | None]]) -> list[_Merging]:
+    numbered, base = [], 0
+    for part, mask in parts:
+        kept = np.ones(len(part), dtype=np.bool_) if mask is None else mask
+        numbers = (base - 1 + np.cumsum(kept, dtype=np.int64)).astype(np.uint32)
+        numbered.append(_Merging(part, kept, numbers, surviving_counts(part, kept)))
+        base += int(np.count_nonzero(kept))
+    return numbered
+
+
+def _rows(maps: Sequence[I64], terms: int, lists: Sequence[I64] | None = None) -> Rows:
+    """Return the rows of merged terms; a term of a part has the list of its own number, if none else is given."""
+    rows = np.full((terms, len(maps)), -1, dtype=np.int32)
+    for at, numbers in enumerate(maps):
+        there = np.flatnonzero(numbers >= 0)
+        rows[numbers[there], at] = there if lists is None else lists[at][there]
+    return rows
+
+
+def _weights(rows: Rows, counts: Sequence[I64]) -> I64:
+    """Return how many postings there are of each merged term, those of deleted documents included."""
+    weights = np.zeros(len(rows), dtype=np.int64)
+    for own, column in zip(counts, rows.T, strict=True):
+        there = column >= 0
+        weights[there] += own[column[there]]
+    return weights
+
+
+def _shared(forms: Rows, stems: Rows, families: Rows) -> tuple[I64, I64, Rows]:
+    """Return the list of each stem and each family, and the rows of those lists that no form has."""
+    of_stems = _equal_rows(stems, forms)
+    own_stems = np.flatnonzero(of_stems < 0)
+    of_stems[own_stems] = len(forms) + np.arange(len(own_stems))
+    of_families = _equal_rows(families, forms)
+    others = np.flatnonzero(of_families < 0)
+    among_stems = _equal_rows(families[others], stems[own_stems])
+    of_families[others] = np.where(among_stems < 0, -1, among_stems + len(forms))
+    own_families = np.flatnonzero(of_families < 0)
+    of_families[own_families] = len(forms) + len(own_stems) + np.arange(len(own_families))
+    return of_stems, of_families, np.concatenate((stems[own_stems], families[own_families]))
+
+
+def _equal_rows(rows: Rows, others: Rows) -> I64:
+    """Return for each row the number of an equal one among others, or -1: terms that have one list in every part."""
+    found = np.full(len(rows), -1, dtype=np.int64)
+    for at in range(rows.shape[1] if len(others) else 0):
+        column = others[:, at]
+        owner = np.full(max(int(column.max(initial=-1)), int(rows[:, at].max(initial=-1))) + 1, -1, dtype=np.int64)
+        owner[column[column >= 0]] = np.flatnonzero(column >= 0)
+        open_ = np.flatnonzero((found < 0) & (rows[:, at] >= 0))
+        candidates = owner[rows[open_, at]]
+        same = (candidates >= 0) & (others[candidates] == rows[open_]).all(axis=1)
+        found[open_[same]] = candidates[same]
+    return found
+
+
+def _columns(
+    columns: Sequence[Columns],
+    kept: Sequence[Kept],
+    forms: Terms,
+    form_maps: Sequence[I64],
+    stems: Terms,
+    stem_maps: Sequence[I64],
+    families: Terms,
+) -> Columns:
+    stop = np.zeros(len(forms), dtype=np.bool_)
+    for own, numbers in zip(columns, form_maps, strict=True):
+        stop[numbers[numbers >= 0]] = own.stop[numbers >= 0]
+    sources, source_of = sources_joined([own.sources for own in columns], [own.source_of for own in columns], kept)
+    surfaces, written = unpaired(forms)
+
+    def rows(name: str) -> AnyArray:
+        joined: AnyArray = np.concatenate([getattr(own, name)[mask] for own, mask in zip(columns, kept, strict=True)])
+        return joined
+
+    return Columns(
+        ids=strings_joined([own.ids for own in columns], kept),
+        days=rows("days"),
+        lengths=rows("lengths"),
+        starts=rows("starts"),
+        names={name: names_joined([own.names[name] for own in columns], kept) for name in NAME_FIELDS},
+        sources=sources,
+        source_of=source_of,
+        fingerprints=strings_joined([own.fingerprints for own in columns], kept),
+        surfaces=surfaces,
+        forms=written,
+        stop=stop,
+        stems=joined_up(stems),
+        stem_forms=_stem_forms(columns, stem_maps, form_maps, len(stems), len(forms)),
+        families=joined_up(families),
+    )
+
+
+def _stem_forms(
+    columns: Sequence[Columns], stem_maps: Sequence[I64], form_maps: Sequence[I64], stems: int, forms: int
+) -> Lists:
+    """Return the forms of each stem, which every part that has the form agrees about."""
+    pairs = [np.zeros(0, dtype=np.int64)]
+    for own, stem_numbers, form_numbers in zip(columns, stem_maps, form_maps, strict=True):
+        of_stem = np.repeat(stem_numbers, np.diff(own.stem_forms.offsets))
+        of_form = form_numbers[own.stem_forms.values]
+        pairs.append((of_stem * forms + of_form)[of_form >= 0])
+    distinct = np.unique(np.concatenate(pairs))
+    of_stem, of_form = np.divmod(distinct, max(1, forms))
+    return Lists(offsets_of(np.bincount(of_stem, minlength=stems)), of_form.astype(np.uint32))
+
+
+class _Articles(Sequence[bytes]):
+    """Show the articles that are kept, read from their parts when asked for."""
+
+    def __init__(self, parts: Sequence[_Merging]) -> None:
+        self._columns = [one.part.articles for one in parts]
+        self._numbers = np.concatenate([np.flatnonzero(one.kept) for one in parts])
+        self._ends = offsets_of(np.array([np.count_nonzero(one.kept) for one in parts]))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        part = int(np.searchsorted(self._ends, number, side="right")) - 1
+        return self._columns[part][int(self._numbers[number])]

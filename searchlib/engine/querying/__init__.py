@@ -1,0 +1,1 @@
+"""Answer a query tree from segments that are read as one."""

@@ -1,0 +1,48 @@
+"""Define what becomes of a query before it is ranked: which documents match, on what evidence, what to light."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from searchlib.engine.querying.docset import DocSet
+from searchlib.engine.querying.ranking import Evidence
+from searchlib.records import Record
+
+Match = Literal["all", "any"]
+Matching = Literal["all", "most", "any"]
+
+
+class Highlight(Record):
+    """Say what to light in a text: words by stem or by written form, alone or in a row.
+
+    Attributes:
+        stems, surfaces: a token with any of these is lit.
+        prefix: a token whose surface begins so is lit, unless this is empty.
+        row: surfaces that are lit where they stand in a row, with their offsets (an exact phrase).
+        field: the only field in which this is lit, or None for all.
+    """
+
+    stems: frozenset[str] = frozenset()
+    surfaces: frozenset[str] = frozenset()
+    row: tuple[tuple[str, int], ...] = ()
+    field: str | None = None
+    prefix: str = ""
+
+
+class Matched:
+    """Hold what became of a query.
+
+    Attributes:
+        found: the documents that match.
+        evidence: what they score by.
+        highlights: what to light in them.
+        missing: the words of the query that stand in no article, as written.
+        matching: what was required of words side by side: all of them, all but one ("most"), or any.
+    """
+
+    def __init__(self, found: DocSet) -> None:
+        self.found = found
+        self.evidence: list[Evidence] = []
+        self.highlights: list[Highlight] = []
+        self.missing: list[str] = []
+        self.matching: Matching = "all"

@@ -1,0 +1,303 @@
+"""Run a query tree against a reader: which documents match, on what evidence, and what to light in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from searchlib.analysis import Token, analyse
+from searchlib.engine.querying.counting import Calendar
+from searchlib.engine.querying.docset import DocSet, all_of, any_of
+from searchlib.engine.querying.lookup import Lookup
+from searchlib.engine.querying.matched import Highlight, Match, Matched
+from searchlib.engine.querying.noting import Notes
+from searchlib.engine.querying.postings import Posting, united
+from searchlib.engine.querying.ranking import (
+    EXPANSION_WEIGHT,
+    FAMILY_WEIGHT,
+    FUZZY_WEIGHT,
+    STEM_WEIGHT,
+    SURFACE_WEIGHT,
+    TITLE_WEIGHT,
+)
+from searchlib.engine.querying.reader import Reader
+from searchlib.engine.querying.spelling import Spelling, allowed_distance
+from searchlib.engine.segments.layout import FAMILY_LETTERS
+from searchlib.query.ast import (
+    Adjacent,
+    And,
+    Dated,
+    Everything,
+    Expanded,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Within,
+    Word,
+)
+
+_FEWEST_WORDS_FOR_MOST = 3
+
+
+def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match) -> Matched:
+    """Run a query tree.
+
+    Stop words are never required, unless nothing else is asked for: then their written forms are. Where no article
+    has all words that stand side by side, and there are at least three, all but one are required.
+    """
+    for stop_words_count in (False, True):
+        walk = _Walk(reader, calendar, spelling, match, stop_words_count)
+        found = walk.match(root, None)
+        if found is not None:
+            break
+    matched = walk.matched
+    matched.matching = match
+    matched.found = reader.living if found is None else found
+    if match == "all" and isinstance(root, Adjacent) and not stop_words_count and not matched.found:
+        fewer = walk.all_but_one(root)
+        if fewer:
+            matched.found, matched.matching = fewer, "most"
+    return matched
+
+
+class _Walk:
+    """Walk a query tree; `match` returns documents, or None where a node asks for nothing (a stop word)."""
+
+    def __init__(
+        self, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match, stop_words_count: bool
+    ) -> None:
+        self.matched = Matched(reader.living)
+        self._reader = reader
+        self._lookup = Lookup(reader)
+        self._notes = Notes(self.matched, self._lookup, reader.count)
+        self._calendar = calendar
+        self._spelling = spelling
+        self._match: Match = match
+        self._stop_words_count = stop_words_count
+        self._found: dict[int, list[tuple[Node, DocSet | None]]] = {}
+
+    def match(self, node: Node, field: str | None) -> DocSet | None:
+        """Return the documents that match a node inside a field (None: anywhere)."""
+        match node:
+            case Everything():
+                return self._reader.living
+            case Word():
+                return self._word(node.text, field)
+            case Phrase():
+                return self._phrase(node, field) if node.slop is None else self._near(node.text, node.slop, field)
+            case Prefix():
+                return self._prefix(node.text, field)
+            case Fuzzy():
+                return self._fuzzy(node.text, field)
+            case Within():
+                return self._within(node)
+            case Dated():
+                return self._calendar.inside(node.period)
+            case Not():
+                return self._not(node, field)
+            case And():
+                return all_of([self.match(child, field) for child in node.children])
+            case Or():
+                return any_of([self.match(child, field) for child in node.children])
+            case Adjacent():
+                return self._adjacent(node, field)
+            case Expanded():
+                return self._expanded(node, field)
+
+    def all_but_one(self, root: Adjacent) -> DocSet | None:
+        """Return the documents that have all of the plain words of a query but one, and everything else it asks."""
+        words = [found for child, found in self._found[id(root)] if isinstance(child, Word | Expanded)]
+        asking = [found for found in words if found is not None]
+        if len(asking) < _FEWEST_WORDS_FOR_MOST:
+            return None
+        enough = self._reader.set_of(mask=np.sum([found.mask for found in asking], axis=0) >= len(asking) - 1)
+        rest = [found for child, found in self._found[id(root)] if not isinstance(child, Word | Expanded)]
+        return all_of([enough, *rest])
+
+    def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> DocSet | None:
+        """Match what stands side by side; `first` is where the evidence begins that a whole run must outweigh."""
+        first = len(self.matched.evidence) if first is None else first
+        found = [(child, self.match(child, field)) for child in node.children]
+        self._found[id(node)] = found
+        if self._match == "all":
+            matching = all_of([matches for _, matches in found])
+        else:
+            wanted = any_of([matches for child, matches in found if not isinstance(child, Not | Dated)])
+            matching = all_of([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
+        if not self._notes.excluding:
+            for run, several in _runs(found):
+                text = " ".join(word.text for word in run)
+                self._notes.side_by_side(text, _words(text), field, first, all_of(several))
+        return matching
+
+    def _expanded(self, node: Expanded, field: str | None) -> DocSet | None:
+        """Match the original, or texts that say the same, which are noted as one piece of evidence of less weight."""
+        first = len(self.matched.evidence)
+        several: list[Posting] = []
+        stems: list[str] = []
+        for text in node.alternatives:
+            tokens = _words(text)
+            if len(tokens) == 1:
+                stems += tokens[0].stems
+            elif tokens:
+                row = tuple((token.surface, token.position) for token in tokens)
+                several.append(self._lookup.row(row, field))
+                self._notes.light(Highlight(row=row, field=field))
+        if stems:
+            unique = tuple(sorted(set(stems)))
+            several.append(self._lookup.stems(unique, field))
+            self._notes.light(Highlight(stems=frozenset(unique), field=field))
+        found = united(several, self._reader.size)
+        self._notes.note("expansion", " | ".join(node.alternatives), EXPANSION_WEIGHT, found, 1)
+        if isinstance(node.original, Adjacent):
+            original = self._adjacent(node.original, field, first)
+        else:
+            original = self.match(node.original, field)
+        return any_of([original, self._reader.set_of(found.docs)])
+
+    def _not(self, node: Not, field: str | None) -> DocSet:
+        outer, self._notes.excluding = self._notes.excluding, True
+        stop_words_count, self._stop_words_count = self._stop_words_count, True
+        found = self.match(node.child, field)
+        self._notes.excluding, self._stop_words_count = outer, stop_words_count
+        return self._reader.living if found is None else self._reader.living - found
+
+    def _within(self, node: Within) -> DocSet | None:
+        if node.field == "id":
+            documents = [self._reader.find(text) for text in _texts(node.child)]
+            return self._reader.set_of(np.array(sorted({one for one in documents if one is not None}), dtype=np.int64))
+        outer, self._stop_words_count = self._stop_words_count, True
+        found = self.match(node.child, node.field)
+        self._stop_words_count = outer
+        return found
+
+    def _word(self, text: str, field: str | None) -> DocSet | None:
+        tokens = analyse(text)
+        found = all_of([self._token(token, field, text) for token in tokens if not token.joined])
+        joined = [self._token(token, field, "") for token in tokens if token.joined]
+        return any_of([found, *joined]) if joined else found
+
+    def _token(self, token: Token, field: str | None, written: str) -> DocSet | None:
+        """Match one analysed word and note its evidence: stem, written form, stem in the title, family."""
+        surface = self._lookup.surface(token.surface, field)
+        if token.stop:
+            stage = 1 if self._stop_words_count else 2
+            self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, stage, "words")
+            if not self._stop_words_count:
+                return None
+            self._notes.light(Highlight(surfaces=frozenset({token.surface}), field=field))
+            return self._matching(surface, written)
+        stems = self._lookup.stems(token.stems, field)
+        self._notes.note("stem", token.surface, STEM_WEIGHT, stems, 1)
+        self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, 2, "words")
+        if field is None:
+            self._notes.note("title", token.surface, TITLE_WEIGHT, self._reader.titles(token.stems), 2, "title_length")
+            if len(token.surface) >= FAMILY_LETTERS and token.surface.isalpha():
+                family = token.surface[:FAMILY_LETTERS]
+                self._notes.note("family", f"{family}…", FAMILY_WEIGHT, self._reader.family(family), 2)
+        self._notes.light(Highlight(stems=frozenset(token.stems), field=field))
+        return self._matching(stems, written)
+
+    def _phrase(self, node: Phrase, field: str | None) -> DocSet | None:
+        tokens = _words(node.text)
+        if not tokens:
+            return None
+        row = tuple((token.surface, token.position) for token in tokens)
+        found = self._lookup.row(row, field)
+        written = f'"{node.text}"'
+        self._notes.note("phrase", written, STEM_WEIGHT, found, 1, "words")
+        self._notes.light(Highlight(row=row, field=field))
+        return self._matching(found, written)
+
+    def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
+        tokens = _words(text)
+        wanted = [token for token in tokens if not token.stop] or tokens
+        several = list({token.stems or token.surface: (token.surface, token.stems) for token in wanted}.values())
+        if not several:
+            return None
+        found = self._lookup.near(several, slop, field)
+        written = f'"{text}"~{slop}'
+        self._notes.note("phrase", written, STEM_WEIGHT, found, 1)
+        for surface, stems in several:
+            surfaces = frozenset() if stems else frozenset({surface})
+            self._notes.light(Highlight(stems=frozenset(stems), surfaces=surfaces, field=field))
+        return self._matching(found, written)
+
+    def _prefix(self, text: str, field: str | None) -> DocSet | None:
+        def read(surface: str) -> tuple[Posting, Highlight]:
+            return self._lookup.prefix(surface, field), Highlight(prefix=surface, field=field)
+
+        return self._several("prefix", f"{text}*", text, field, STEM_WEIGHT, read)
+
+    def _fuzzy(self, text: str, field: str | None) -> DocSet | None:
+        def read(surface: str) -> tuple[Posting, Highlight]:
+            surfaces = frozenset(self._spelling.near(surface, allowed_distance(surface)))
+            self._notes.note("surface", surface, SURFACE_WEIGHT, self._lookup.surface(surface, field), 1, "words")
+            return self._lookup.surfaces(surfaces, field), Highlight(surfaces=surfaces, field=field)
+
+        return self._several("fuzzy", f"{text}~", text, field, FUZZY_WEIGHT, read)
+
+    def _several(
+        self,
+        kind: str,
+        written: str,
+        text: str,
+        field: str | None,
+        weight: float,
+        read: Callable[[str], tuple[Posting, Highlight]],
+    ) -> DocSet | None:
+        """Match any of several forms of the last word of a text; words before it match as they do alone."""
+        tokens = _words(text)
+        if not tokens:
+            return None
+        *before, last = tokens
+        found, light = read(last.surface)
+        self._notes.note(kind, written, weight, found, 1, "words")
+        self._notes.light(light)
+        return all_of([*(self._token(one, field, one.surface) for one in before), self._matching(found, written)])
+
+    def _matching(self, posting: Posting, written: str) -> DocSet:
+        """Return the documents of a posting list; note its words as missing where it is empty."""
+        if not posting and written:
+            self._notes.miss(written)
+        return self._reader.set_of(posting.docs)
+
+
+def _words(text: str) -> list[Token]:
+    """Return the words of a text as they are analysed, without those that are joined from others."""
+    return [token for token in analyse(text) if not token.joined]
+
+
+def _runs(found: Sequence[tuple[Node, DocSet | None]]) -> list[tuple[list[Word], list[DocSet | None]]]:
+    """Return the longest stretches of two or more plain words side by side, and what their nodes match."""
+    runs: list[tuple[list[Word], list[DocSet | None]]] = [([], [])]
+    for child, matches in found:
+        plain = child.original if isinstance(child, Expanded) else child
+        if isinstance(plain, Word):
+            runs[-1][0].append(plain)
+        elif isinstance(plain, Adjacent) and isinstance(child, Expanded):
+            runs[-1][0].extend(word for word in plain.children if isinstance(word, Word))
+        else:
+            runs.append(([], []))
+            continue
+        runs[-1][1].append(matches)
+    return [run for run in runs if len(run[0]) > 1]
+
+
+def _texts(node: Node) -> list[str]:
+    """Return the texts of the leaves under a node."""
+    match node:
+        case Word() | Phrase() | Prefix() | Fuzzy():
+            return [node.text]
+        case Within() | Not():
+            return _texts(node.child)
+        case Expanded():
+            return _texts(node.original)
+        case And() | Or() | Adjacent():
+            return [text for child in node.children for text in _texts(child)]
+        case _:
+            return []

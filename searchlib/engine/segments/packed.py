@@ -210,17 +210,27 @@ class Packed:
         """
         kinds, starts = self.classes[first : first + len(counts)], self.starts[first : first + len(counts)]
         widths = kinds & 63
-        out = np.empty(int(counts.sum()), dtype=np.uint32)
-        width_of_each = np.repeat(widths, counts)
+        offsets = offsets_of(counts)
+        out = np.empty(int(offsets[-1]), dtype=np.uint32)
         full = counts > 0
         for width in np.flatnonzero(np.bincount(widths[full])).tolist():
             lists = np.flatnonzero((widths == width) & full)
             if width == INLINE:
-                out[width_of_each == width] = starts[lists]
-            else:
-                total = int(counts[lists].sum())
-                numbers = self._numbers(width, int(starts[lists[0]]), total, self._patches.get(width, (0, 0)) != (0, 0))
-                out[width_of_each == width] = numbers
+                out[offsets[lists]] = starts[lists]
+                continue
+            sizes = counts[lists]
+            ends = np.cumsum(sizes)
+            numbers = self._numbers(
+                width, int(starts[lists[0]]), int(ends[-1]), self._patches.get(width, (0, 0)) != (0, 0)
+            )
+            long = sizes > _LONG
+            for at, end, size in zip(
+                offsets[lists[long]].tolist(), ends[long].tolist(), sizes[long].tolist(), strict=True
+            ):
+                out[at : at + size] = numbers[end - size : end]
+            short = ~long
+            sizes = sizes[short]
+            out[spread(offsets[lists[short]], sizes)] = numbers[spread(ends[short] - sizes, sizes)]
         return out
 
     def gaps_run(self, first: int, after: int) -> AnyArray:

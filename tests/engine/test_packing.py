@@ -162,6 +162,18 @@ def test_postings_and_positions_come_back(seed: int) -> None:
         assert np.array_equal(run.docs, postings.docs[some])
         assert np.array_equal(run.frequencies, postings.frequencies[some])
         assert np.array_equal(read.positions_run(first, run), positions[ends[some.start] : ends[some.stop]])
+    for share in (0.01, 0.2, 1.0):
+        lists = np.flatnonzero(rng.random(60) < 0.5)
+        several = read.several(lists)
+        places = np.concatenate([np.arange(offsets[at], offsets[at + 1]) for at in lists])
+        assert np.array_equal(several.docs, postings.docs[places])
+        assert np.array_equal(several.frequencies, postings.frequencies[places])
+        kept = np.flatnonzero(rng.random(len(places)) < share)
+        before = np.concatenate(([0], np.cumsum(several.frequencies, dtype=np.int64)))
+        wanted = [positions[ends[place] : ends[place + 1]] for place in places[kept].tolist()]
+        assert read.positions_of(lists, several, before, kept).tolist() == np.concatenate([[], *wanted]).tolist()
+    with pytest.raises(ValueError, match="too long"):
+        PackedPostings(sections.__getitem__, documents, 5, len(positions)).several(np.arange(60))
 
 
 def test_dense_lists_and_ones_take_no_bytes() -> None:

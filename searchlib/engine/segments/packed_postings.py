@@ -106,10 +106,10 @@ class PackedPostings:
         return numbers
 
     def several(self, lists: I64) -> Postings:
-        """Return some lists: `offsets` from 0, and all their documents and frequencies."""
+        """Return some lists, no one twice: `offsets` from 0, and all their documents and frequencies."""
         counts = self._counts.of(lists)
-        if (counts > self._documents).any():
-            raise ValueError("posting list too long")
+        if (counts > self._documents).any() or int(counts.sum()) > self._postings:
+            raise ValueError("posting lists too long")
         offsets = offsets_of(counts)
         docs = self._documents_of(offsets, self._first_of(lists), self._docs.several(lists, np.maximum(counts - 1, 0)))
         return Postings(offsets, docs, self._frequencies.several(lists, counts) + np.uint32(1))

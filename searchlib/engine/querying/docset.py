@@ -9,6 +9,7 @@ from operator import and_, or_
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, AnyArray, NDArray
+from searchlib.engine.segments.lists import located
 
 Mask = NDArray[np.bool_]
 
@@ -62,10 +63,7 @@ class DocSet:
         """Tell which of some documents are in the set."""
         own = self._docs
         if self._mask is None and own is not None and len(docs) * _SEARCHED < len(own):
-            at = own.searchsorted(docs)
-            at[at == len(own)] = 0
-            found: Mask = own[at] == docs
-            return found
+            return located(docs, own)[1]
         return self.mask[docs]
 
     def places_in(self, docs: I64) -> I64:
@@ -73,9 +71,8 @@ class DocSet:
         own = self._docs
         if own is None or len(own) * _SEARCHED > len(docs):
             return np.flatnonzero(self.among(docs))
-        at = docs.searchsorted(own)
-        at[at == len(docs)] = 0
-        places: I64 = at[docs[at] == own]
+        at, there = located(own, docs)
+        places: I64 = at[there]
         return places
 
     def part(self, first: int, after: int) -> DocSet:

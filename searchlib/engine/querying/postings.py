@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, NDArray
+from searchlib.engine.segments.lists import located
 
 POSITION_BITS = 24
 
@@ -64,8 +65,7 @@ def summed(docs: I64, frequencies: NDArray[Any], size: int) -> Posting:
 
 def frequencies_at(posting: Posting, docs: I64) -> NDArray[Any]:
     """Return how often a term stands in given documents, 0 where it does not."""
-    if not len(posting.docs):
+    if not posting:
         return np.zeros(len(docs), np.uint32)
-    at = posting.docs.searchsorted(docs)
-    at[at == len(posting.docs)] = 0
-    return np.where(posting.docs[at] == docs, posting.frequencies[at], 0)
+    at, there = located(docs, posting.docs)
+    return np.where(there, posting.frequencies[at], 0)

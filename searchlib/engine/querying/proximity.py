@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searchlib.engine.querying.docset import Mask
 from searchlib.engine.querying.postings import POSITION_BITS
 from searchlib.engine.segments.arrays import I64
-from searchlib.engine.segments.lists import distinct
+from searchlib.engine.segments.lists import distinct, located
 
 
 def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
@@ -19,7 +18,7 @@ def in_a_row(lists: Sequence[I64], offsets: Sequence[int]) -> I64:
     for at in order[1:]:
         if not len(starts):
             return starts
-        starts = starts[_among(starts + offsets[at], lists[at])]
+        starts = starts[located(starts + offsets[at], lists[at])[1]]
     return distinct(starts)
 
 
@@ -44,13 +43,3 @@ def windows(lists: Sequence[I64], width: int) -> I64:
         complete &= keys - low < width
         found.append(low[complete])
     return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
-
-
-def _among(keys: I64, sorted_keys: I64) -> Mask:
-    """Tell which of some keys are among sorted ones."""
-    if not len(sorted_keys):
-        return np.zeros(len(keys), dtype=np.bool_)
-    at = sorted_keys.searchsorted(keys)
-    at[at == len(sorted_keys)] = 0
-    among: Mask = sorted_keys[at] == keys
-    return among

@@ -21,6 +21,7 @@ from searchlib.engine.querying.documents import Floats
 from searchlib.engine.querying.postings import Posting, frequencies_at
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.segments.arrays import I64, NO_DAY, NDArray
+from searchlib.engine.segments.lists import located
 
 STEM_WEIGHT = 1.0
 SURFACE_WEIGHT = 0.5
@@ -82,8 +83,8 @@ def parts(reader: Reader, evidence: Evidence, docs: I64) -> tuple[NDArray[Any], 
     posting = evidence.among(reader, docs)
     frequencies = frequencies_at(posting, docs)
     if evidence.points is not None:
-        at = np.minimum(posting.docs.searchsorted(docs), max(0, len(posting.docs) - 1))
-        return frequencies, np.where(frequencies > 0, evidence.points[at] if len(posting.docs) else 0.0, 0.0)
+        at, there = located(docs, posting.docs)
+        return frequencies, np.where(there, evidence.points[at] if posting else 0.0, 0.0)
     norms = reader.norms[evidence.length_kind][docs]
     return frequencies, evidence.factor * frequencies / (frequencies + norms)
 

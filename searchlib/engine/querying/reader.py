@@ -48,13 +48,8 @@ class Reader(Documents):
 
     def written(self, stems: Iterable[str]) -> set[str]:
         """Return the surfaces of all forms that have any of some stems."""
-        found: set[str] = set()
-        for stem in set(stems):
-            for segment in self.segments:
-                number = segment.stem(stem)
-                if number is not None:
-                    found.update(map(segment.surface, segment.stem_forms(number).tolist()))
-        return found
+        wanted = tuple(set(stems))
+        return {segment.surface(form) for segment in self.segments for form in _stem_forms(segment, wanted).tolist()}
 
     # -- posting lists
 
@@ -105,8 +100,7 @@ class Reader(Documents):
         numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
         if len(numbers) <= 1:
             return Posting(*segment.stem_postings(numbers[0])) if numbers else NOTHING
-        forms = distinct(np.concatenate([segment.stem_forms(number) for number in numbers]))
-        return self._forms(segment, forms.tolist())
+        return self._forms(segment, _stem_forms(segment, stems).tolist())
 
     def _forms(self, segment: Segment, forms: Sequence[int]) -> Posting:
         """Return the documents of one segment that have any of some forms."""
@@ -151,13 +145,7 @@ class Reader(Documents):
 
     def stem_keys(self, stems: tuple[str, ...], among: DocSet | None) -> I64:
         """Return where any of some stems stands, in some documents (None: in all)."""
-
-        def forms(segment: Segment) -> I64:
-            numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
-            several = [segment.stem_forms(number) for number in numbers]
-            return distinct(np.concatenate(several)).astype(np.int64) if several else _NO_FORMS
-
-        return self._keys(("stem", stems), forms, among)
+        return self._keys(("stem", stems), lambda segment: _stem_forms(segment, stems), among)
 
     def surface_keys(self, surfaces: Iterable[str], among: DocSet | None) -> I64:
         """Return where any of some written forms stands, in some documents."""
@@ -225,6 +213,13 @@ class Reader(Documents):
 
 def _length(posting: Posting) -> int:
     return len(posting.docs)
+
+
+def _stem_forms(segment: Segment, stems: tuple[str, ...]) -> I64:
+    """Return the forms of one segment that have any of some stems, ascending."""
+    numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
+    several = [segment.stem_forms(number) for number in numbers]
+    return distinct(np.concatenate(several)).astype(np.int64) if several else _NO_FORMS
 
 
 def _run(segment: Segment, start: int, end: int) -> Posting:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, Postings
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, NDArray, Postings
 
 _POSTINGS_AT_ONCE = 2**17
 """How many postings are sorted at once, so that they stay in the processor's cache."""
@@ -27,6 +27,15 @@ def distinct(numbers: AnyArray) -> AnyArray:
     once = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=once[1:])
     return ordered[once]
+
+
+def located(wanted: AnyArray, ordered: AnyArray) -> tuple[I64, NDArray[np.bool_]]:
+    """Return where numbers stand among ascending ones (anywhere, for those that do not), and which of them do."""
+    if not len(ordered):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    at = ordered.searchsorted(wanted)
+    at[at == len(ordered)] = 0
+    return at, ordered[at] == wanted
 
 
 def spread(starts: AnyArray, counts: AnyArray) -> I64:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from searchlib.article import Article
 from searchlib.config import QueryLimits, ReadingSettings
@@ -18,12 +18,14 @@ from searchlib.errors import InvalidValue
 from searchlib.facets import facet_request
 from searchlib.fields import NAME_FACETS
 from searchlib.messages import Language, system_language
+from searchlib.query.expansion import synonyms as find_synonyms
 from searchlib.records import Record
+from searchlib.request import Manner, Match, Request, Sort
 from searchlib.results import Explanation, Results, SearchWarning
 
 if TYPE_CHECKING:
     from searchlib.engine.writer import Transaction
-    from searchlib.searching import Manner, View
+    from searchlib.searching import View
     from searchlib.update import Progress, Report
 
 
@@ -113,7 +115,7 @@ class Index:
         self.language: Language = language or system_language()
         self._clock = clock
         self._reading = reading or ReadingSettings()
-        self._synonyms = dict(synonyms or {})
+        self._synonyms = find_synonyms(synonyms) if synonyms else None
         self._limits = limits or QueryLimits()
         self._lock = threading.Lock()
         self._opened: View | None = None
@@ -148,8 +150,8 @@ class Index:
         since: When | None = None,
         until: When | None = None,
         date: When | None = None,
-        sort: Literal["relevance", "newest", "oldest"] = "relevance",
-        match: Literal["all", "any"] = "all",
+        sort: Sort = "relevance",
+        match: Match = "all",
         exact: bool = False,
         recent: bool = False,
         limit: int | None = 10,
@@ -180,8 +182,6 @@ class Index:
             UnknownField: a facet does not exist.
             InvalidValue: another argument has a value that cannot be used.
         """
-        from searchlib.searching import Request
-
         names = {"region": region, "author": author, "tag": tag, "place": place}
         request = Request(
             query, names, since, until, date, sort, match, exact, recent, limit, offset, facets
@@ -213,7 +213,7 @@ class Index:
         return self._view().similar(id, limit)
 
     def explain(
-        self, query: str, id: str, match: Literal["all", "any"] = "all", exact: bool = False, recent: bool = False
+        self, query: str, id: str, match: Match = "all", exact: bool = False, recent: bool = False
     ) -> list[Explanation]:
         """Return what each evidence gives an article for a query; the scores add up to `hit.score`.
 
@@ -222,8 +222,6 @@ class Index:
         Raises:
             DocumentError: there is no article of that id.
         """
-        from searchlib.searching import Request
-
         return self._view().explain(Request(query, match=match, exact=exact, recent=recent), id, self._manner())
 
     def labels(self, facet: str) -> list[str]:
@@ -335,14 +333,17 @@ class Index:
 
     def _view(self) -> View:
         """Return the newest generation, opened if it is not yet."""
+        changed = _changed(self.path)
+        unchanged = changed is not None and changed == self._seen
+        return (self._opened if unchanged else None) or self._newest(changed)
+
+    def _newest(self, changed: int | None) -> View:
+        """Look which generation is the newest, and return it."""
         from searchlib.engine.manifest import latest_generation
         from searchlib.engine.snapshot import open_snapshot
         from searchlib.searching import View
 
         view = self._opened
-        changed = _changed(self.path)
-        if view is not None and changed is not None and changed == self._seen:
-            return view
         if view is None or latest_generation(self.path) != view.snapshot.newest:
             with self._lock:
                 view = self._opened
@@ -352,11 +353,7 @@ class Index:
         return view
 
     def _manner(self) -> Manner:
-        from searchlib.query.expansion import synonyms
-        from searchlib.searching import Manner
-
-        finder = synonyms(self._synonyms) if self._synonyms else None
-        return Manner(self.language, self._clock(), self._reading.slashed_dates, finder, self._limits)
+        return Manner(self.language, self._clock, self._reading.slashed_dates, self._synonyms, self._limits)
 
 
 def _changed(folder: Path) -> int | None:

@@ -1,8 +1,8 @@
 """Make classes of immutable values, as `@dataclass(frozen=True)` does, at a seventieth of its time.
 
 A dataclass writes Python code for its methods and compiles it while the program starts: 0.8 ms a class, and a search
-needs forty. A record's methods are here once and for all, and a class takes 0.01 ms. Making one instance takes 1 µs
-longer; what is made by the thousand has an `__init__` of its own.
+needs forty. A record's methods are here once and for all, and a class takes 0.01 ms. Making one instance takes half a
+microsecond longer where values are named; what is made by the thousand has an `__init__` of its own.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Record:
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
     __dataclass_fields__: ClassVar[Any] = _DataclassFields()
+    _names: ClassVar[frozenset[str]] = frozenset()
     _defaults: ClassVar[dict[str, Any]] = {}
     _compared: ClassVar[tuple[str, ...]] = ()
     _hashed: ClassVar[tuple[str, ...]] = ()
@@ -42,21 +43,22 @@ class Record:
     def __init_subclass__(cls, unhashed: tuple[str, ...] = (), hidden: tuple[str, ...] = ()) -> None:
         names = tuple(cls.__annotations__)
         cls.__match_args__ = names  # type: ignore[misc]  # mypy makes one for itself
+        cls._names = frozenset(names)
         cls._defaults = {name: vars(cls)[name] for name in names if name in vars(cls)}
         cls._compared = tuple(name for name in names if name not in hidden)
         cls._hashed = tuple(name for name in cls._compared if name not in unhashed)
 
     def __init__(self, *values: Any, **named: Any) -> None:
         names = self.__match_args__
-        mine = vars(self)
-        if len(values) == len(names) and not named:  # half of all, in half the time
-            mine.update(zip(names, values, strict=False))
+        mine = self.__dict__
+        if not named and len(values) == len(names):  # half of all, in a quarter of the time
+            for at, name in enumerate(names):
+                mine[name] = values[at]
             return
         mine.update(self._defaults)
         mine.update(zip(names, values, strict=False))
         mine.update(named)
-        unknown = named.keys() - set(names[len(values) :])
-        if unknown or len(values) > len(names) or len(mine) < len(names):
+        if mine.keys() != self._names or len(values) > len(names) or not named.keys().isdisjoint(names[: len(values)]):
             given = [*(f"{len(values)} in order" for _ in values[:1]), *named]
             raise TypeError(f"{type(self).__name__} takes ({', '.join(names)}), not ({', '.join(given)})")
 

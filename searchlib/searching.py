@@ -8,69 +8,31 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from searchlib.article import Article, names
-from searchlib.config import QueryLimits
-from searchlib.dates import Period, When, to_period
-from searchlib.engine.querying.matched import Highlight, Match
-from searchlib.engine.querying.ranking import Sort
+from searchlib.dates import Period, to_period
+from searchlib.engine.querying.matched import Highlight
 from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, similar
-from searchlib.engine.snapshot import Snapshot
-from searchlib.errors import DocumentError, InvalidValue
+from searchlib.engine.snapshot import Snapshot, StoredArticle
+from searchlib.errors import DocumentError
 from searchlib.facets import FacetRequest, NameTable, date_values, facet_request
 from searchlib.fields import NAME_FACETS
 from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
-from searchlib.places import find_place, names_in, place_of_demonym, places
+from searchlib.places import find_place, may_mean_places, names_in, place_of_demonym, places
 from searchlib.query.ast import Node
-from searchlib.query.expansion import Expansion, Finder, Found, expand
+from searchlib.query.expansion import Expansion, Found, expand
 from searchlib.query.parser import parse
-from searchlib.records import NOTHING, Record
+from searchlib.query.plain import plain_query
+from searchlib.request import Manner, Request
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 
 if TYPE_CHECKING:
     from searchlib.suggest import WordForms
 
 _MOST_WARNINGS = 5
-
-
-class Request(Record):
-    """Hold what a search asks for (see `Index.search`)."""
-
-    query: str = ""
-    names: Mapping[str, str | Iterable[str] | None] = NOTHING
-    since: When | None = None
-    until: When | None = None
-    date: When | None = None
-    sort: Sort = "relevance"
-    match: Match = "all"
-    exact: bool = False
-    recent: bool = False
-    limit: int | None = 10
-    offset: int = 0
-    facets: Iterable[str] | None = None
-
-    def check(self) -> None:
-        """Raise InvalidValue for a value that cannot be used."""
-        for name, value, known in (("sort", self.sort, get_args(Sort)), ("match", self.match, get_args(Match))):
-            if value not in known:
-                raise InvalidValue("bad-choice", name=name, value=value, known=", ".join(known))
-        if self.limit is not None and self.limit < 0:
-            raise InvalidValue("bad-limit", value=self.limit)
-        if self.offset < 0:
-            raise InvalidValue("bad-offset", value=self.offset)
-
-
-class Manner(Record):
-    """Say how searches are read and shown: language, today's day, slashed dates, the owner's synonyms, limits."""
-
-    language: Language
-    today: datetime.date
-    slashed: Literal["dmy", "mdy"]
-    synonyms: Finder | None
-    limits: QueryLimits
 
 
 class View:
@@ -143,14 +105,14 @@ class View:
             for evidence, frequency, score in explain(self.snapshot, root, request.match, self._document(id), today)
         ]
 
-    def article(self, document: int) -> Article:
+    def article(self, document: int, stored: StoredArticle | None = None) -> Article:
         """Return an article with names in their best form and a path that opens from the working directory."""
-        article = self.snapshot.article(document)
-        origin = self.snapshot.origin(document)
+        article = (stored or self.snapshot.stored(document)).article()
+        root, path = self.snapshot.source(document)
         changed: dict[str, Any] = {}
-        if origin.root:
-            folder, name = os.path.split(origin.path)
-            changed["path"] = os.path.normpath(f"{self._from_here(origin.root, folder)}/{name}")
+        if root:
+            folder, name = os.path.split(path)
+            changed["path"] = os.path.normpath(f"{self._from_here(root, folder)}/{name}")
         for name in ("region", "author"):
             known = self.snapshot.names(name)
             changed[name] = tuple([known.labels.get(key, key) for key in known.of(document)])
@@ -194,12 +156,14 @@ class View:
 
     def _read(self, query: str, manner: Manner, exact: bool) -> tuple[Node, tuple[Expansion, ...], list[Message]]:
         """Parse a query and, unless it is to be taken exactly, expand it."""
-        parsed = parse(query, manner.today, manner.slashed, manner.limits)
+        root, warnings = plain_query(query, manner.limits), []
+        if root is None:
+            parsed = parse(query, manner.today, manner.slashed, manner.limits)
+            root, warnings = parsed.root, list(parsed.warnings)
         if exact:
-            return parsed.root, (), list(parsed.warnings)
-        finders = [_place_names, _demonyms] if manner.synonyms is None else [manner.synonyms, _place_names, _demonyms]
-        root, expansions = expand(parsed.root, finders)
-        return root, expansions, list(parsed.warnings)
+            return root, (), warnings
+        finders = (_countries,) if manner.synonyms is None else (manner.synonyms, _countries)
+        return *expand(root, finders), warnings
 
     def _filters(self, request: Request, manner: Manner) -> tuple[Filters, list[Message]]:
         """Turn names into keys; a name of no article is its own key, and a warning says so."""
@@ -238,7 +202,8 @@ class View:
         lights = Lights(highlights, self.snapshot.reader.written)
 
         def hit(document: int, score: float) -> Hit:
-            return Hit(self.snapshot.reader.id(document), score, partial(self.article, document), lights)
+            load, complete = partial(self.snapshot.stored, document), partial(self.article, document)
+            return Hit(self.snapshot.reader.id(document), score, load, complete, lights)
 
         return hit
 
@@ -269,6 +234,11 @@ def _places_in(labels: Mapping[str, str], language: Language) -> Mapping[str, st
     }
 
 
+def _countries(words: Sequence[str]) -> Iterable[Found]:
+    """Find what names of countries say, and then their demonyms."""
+    return (*_place_names(words), *_demonyms(words)) if may_mean_places(words) else ()
+
+
 def _place_names(words: Sequence[str]) -> Iterable[Found]:
     """Find names of countries; their demonyms and other names say the same."""
     for start, end, key in names_in(words):
@@ -286,9 +256,9 @@ def _demonyms(words: Sequence[str]) -> Iterable[Found]:
 
 
 def _period(request: Request, manner: Manner) -> Period | None:
-    """Return what since, until and date have in common; None where none is given."""
+    """Return what since, until and date have in common; None where none is given. Texts alone ask for today."""
     given = [
-        (name, to_period(value, manner.today, manner.slashed))
+        (name, to_period(value, manner.today if isinstance(value, str) else datetime.date.min, manner.slashed))
         for name, value in (("since", request.since), ("until", request.until), ("date", request.date))
         if value is not None and not (isinstance(value, str) and not value.strip())
     ]

@@ -29,6 +29,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n\s*")
 _HEADING_OR_BLANK_LINE = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
 LONGEST_TERM = 128
 _MOST_PARTS = 4
+_LETTER_APOSTROPHE = "ʼ"
 _FORMS_KEPT = 200_000
 
 
@@ -131,6 +132,8 @@ def analyse(text: str, forms: Forms = _forms) -> list[Token]:
 
     With `WantedForms` there are only the tokens of these words, at the positions that they have among all.
     """
+    if text.isalnum() and _LETTER_APOSTROPHE not in text:
+        return _word_alone(text, forms)
     plain, offsets = unescape(text)
     breaks = _breaks(plain)
     next_break = next(breaks)
@@ -159,6 +162,12 @@ def analyse(text: str, forms: Forms = _forms) -> list[Token]:
             tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))
         position += 1
     return tokens if offsets is None else _moved(tokens, offsets)
+
+
+def _word_alone(text: str, forms: Forms) -> list[Token]:
+    """Return the token of a plain word, as most texts of queries are."""
+    form = forms[text]
+    return [] if form is _UNWANTED else [Token(form.surface, form.stems, form.stop, 0, 0, len(text))]
 
 
 def _breaks(text: str) -> Iterator[int]:

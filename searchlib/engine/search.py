@@ -10,7 +10,8 @@ import numpy as np
 
 from searchlib.dates import Granularity, Period
 from searchlib.engine.querying.bm25 import K1, idf
-from searchlib.engine.querying.docset import DocSet
+from searchlib.engine.querying.counting import Sample, Stretch
+from searchlib.engine.querying.docset import DocSet, Mask
 from searchlib.engine.querying.matched import Match, Matched
 from searchlib.engine.querying.matching import match_query
 from searchlib.engine.querying.postings import Posting
@@ -79,18 +80,14 @@ class Wanted(Record):
 def answer(snapshot: Snapshot, root: Node, match: Match, filters: Filters, wanted: Wanted) -> Answer:
     """Run a query with filters: a page of articles in order, and the counts of facets."""
     matched = match_query(root, snapshot.reader, snapshot.calendar, snapshot.spelling, match)
-    passing = _passing(snapshot, filters)
-    found = reduce(and_, passing.values(), matched.found)
+    cut = _Cut(snapshot, matched.found, filters)
+    found = cut.by_all_but()
     ranking = Ranking(snapshot.reader, found, evidence_of(snapshot, matched, wanted.today))
     total = len(found)
-    names, dates = {}, {}
-    for facet in wanted.facets:
-        counted = _without(matched, passing, facet) if facet in passing else found
-        if facet == "date":
-            dates = snapshot.calendar.counts(counted, wanted.granularity)
-        else:
-            names[facet] = snapshot.names(NAME_FACETS[facet]).counts(counted)
-    without = {} if total else {name: len(_without(matched, passing, name)) for name in passing}
+    counting = _Counting(snapshot, cut, found)
+    dates = counting.dates(wanted.granularity) if "date" in wanted.facets else {}
+    names = {facet: counting.names(facet) for facet in wanted.facets if facet != "date"}
+    without = {} if total else {name: len(cut.by_all_but(name)) for name in cut.passing}
     browsing = wanted.sort == "relevance" and isinstance(root, Everything) and wanted.today is None
     page = ranking.page("newest" if browsing else wanted.sort, wanted.start, wanted.end)
     return Answer(matched, total, page, names, dates, without)
@@ -160,13 +157,61 @@ def similar(snapshot: Snapshot, document: int, limit: int) -> tuple[int, list[tu
     return len(ranking.docs), ranking.page("relevance", 0, limit)
 
 
-def _passing(snapshot: Snapshot, filters: Filters) -> dict[str, DocSet]:
-    """Return filter → the documents that pass it."""
-    passing = {facet: snapshot.names(NAME_FACETS[facet]).having(keys) for facet, keys in filters.names.items() if keys}
-    if filters.period is not None:
-        passing["date"] = snapshot.calendar.inside(filters.period)
-    return passing
+class _Counting:
+    """Count the facets of what was found."""
+
+    def __init__(self, snapshot: Snapshot, cut: _Cut, found: DocSet) -> None:
+        self._snapshot, self._cut, self._found = snapshot, cut, found
+        self._sample: Sample | None = None
+
+    def dates(self, granularity: Granularity) -> dict[int, int]:
+        """Return bucket → articles."""
+        return self._snapshot.calendar.counts(self._sample_for("date"), granularity)
+
+    def names(self, facet: str) -> I64:
+        """Return how many articles have each key."""
+        names = self._snapshot.names(NAME_FACETS[facet])
+        stretch = self._cut.stretch if names.countable else None
+        return names.counts(self._sample_for(facet)) if stretch is None else names.counts_in(stretch)
+
+    def _sample_for(self, facet: str) -> Sample:
+        """Return the documents to count, which no filter on the facet itself cuts."""
+        if facet in self._cut.passing:
+            return Sample(self._snapshot.reader, self._cut.by_all_but(facet))
+        if self._sample is None:
+            self._sample = Sample(self._snapshot.reader, self._found)
+        return self._sample
 
 
-def _without(matched: Matched, passing: Mapping[str, DocSet], name: str) -> DocSet:
-    return reduce(and_, (found for other, found in passing.items() if other != name), matched.found)
+class _Cut:
+    """Cut documents by filters.
+
+    Attributes:
+        passing: filter → which documents pass it: of those to be cut where they are few, of all there are else.
+        stretch: what is left, if it is all that a period has.
+    """
+
+    def __init__(self, snapshot: Snapshot, docs: DocSet, filters: Filters) -> None:
+        self._reader = snapshot.reader
+        self._all = docs
+        self._few = docs.docs if docs.few else None
+        self.passing: dict[str, Mask] = {
+            facet: snapshot.names(NAME_FACETS[facet]).having(keys, self._few)
+            for facet, keys in filters.names.items()
+            if keys
+        }
+        self.stretch: Stretch | None = None
+        if filters.period is not None:
+            if docs is self._reader.living and not self.passing:
+                self.stretch = snapshot.calendar.stretch(filters.period)
+            self.passing["date"] = snapshot.calendar.holds(filters.period, self._few)
+
+    def by_all_but(self, ignored: str = "") -> DocSet:
+        """Return the documents that pass every filter, but for one that is ignored."""
+        masks = [mask for name, mask in self.passing.items() if name != ignored]
+        if not masks:
+            return self._all
+        kept = reduce(and_, masks)
+        if self._few is not None:
+            return self._reader.set_of(self._few[kept])
+        return self._reader.set_of(mask=self._all.mask & kept)

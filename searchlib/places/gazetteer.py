@@ -136,6 +136,21 @@ def _by_demonym() -> Mapping[str, str]:
     return found
 
 
+def may_mean_places(words: Sequence[str]) -> bool:
+    """Tell whether `names_in` or `place_of_demonym` may find anything in some words: for most queries, they do not."""
+    known = _beginnings()
+    for word in words:
+        folded = fold(word)
+        if folded in known or not folded.isalnum():
+            return True
+    return False
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset([*_names().following, *_by_demonym()])
+
+
 def names_in(words: Sequence[str]) -> list[tuple[int, int, str]]:
     """Find the names of places that a run of words spells, the longest first at each word.
 

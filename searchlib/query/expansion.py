@@ -15,7 +15,7 @@ Found = tuple[int, int, tuple[str, ...]]
 """Words [start, end) of a row, and the texts that say the same as they do."""
 
 Finder = Callable[[Sequence[str]], Iterable[Found]]
-"""Finds, in words that stand side by side, those that something else says too; what it finds does not overlap."""
+"""Finds, in words that stand side by side, those that something else says too; of two that overlap the first counts."""
 
 _LONGEST = 6
 
@@ -30,12 +30,15 @@ class Expansion(Record):
 def synonyms(entries: Mapping[str, Iterable[str]]) -> Finder:
     """Return a finder of texts, of one or several words, that have synonyms; the longest win."""
     known = {_key(text.split()): tuple(alternatives) for text, alternatives in entries.items()}
+    beginnings = {key[0] for key in known if key}
 
     def find(words: Sequence[str]) -> Iterable[Found]:
+        key = _key(words)
         at = 0
-        while at < len(words):
-            for end in range(min(len(words), at + _LONGEST), at, -1):
-                alternatives = known.get(_key(words[at:end]))
+        while at < len(key):
+            ends = range(min(len(key), at + _LONGEST), at, -1) if key[at] in beginnings else ()
+            for end in ends:
+                alternatives = known.get(key[at:end])
                 if alternatives:
                     yield at, end, alternatives
                     at = end - 1
@@ -48,7 +51,8 @@ def synonyms(entries: Mapping[str, Iterable[str]]) -> Finder:
 def expand(root: Node, finders: Sequence[Finder]) -> tuple[Node, tuple[Expansion, ...]]:
     """Return a query with its plain words expanded, and what was done; of several finders the first one wins."""
     done: list[Expansion] = []
-    return _expand(root, finders, done), tuple(done)
+    expanded = _expand(root, finders, done)
+    return (expanded, tuple(done)) if done else (root, ())
 
 
 def _expand(node: Node, finders: Sequence[Finder], done: list[Expansion]) -> Node:
@@ -74,7 +78,7 @@ def _expand(node: Node, finders: Sequence[Finder], done: list[Expansion]) -> Nod
             return node
 
 
-def _row(words: Sequence[Word], finders: Sequence[Finder], done: list[Expansion]) -> list[Node]:
+def _row(words: Sequence[Word], finders: Sequence[Finder], done: list[Expansion]) -> Sequence[Node]:
     """Return words side by side, those that are found expanded."""
     texts = [word.text for word in words]
     chosen: dict[int, Found] = {}
@@ -84,6 +88,8 @@ def _row(words: Sequence[Word], finders: Sequence[Finder], done: list[Expansion]
             if taken.isdisjoint(range(start, end)):
                 chosen[start] = start, end, alternatives
                 taken |= set(range(start, end))
+    if not chosen:
+        return words
     nodes: list[Node] = []
     at = 0
     while at < len(words):

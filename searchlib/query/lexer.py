@@ -20,13 +20,14 @@ MOST_TYPOS = 2
 _QUOTES = '"“”„‟«»'
 _APOSTROPHES = "'’‘"
 _PARTNERS = {mark: re.compile("[«»]" if mark in "«»" else '["“”„‟]') for mark in _QUOTES}
-_OPERATORS = frozenset(("AND", "OR", "NOT"))
+OPERATORS = frozenset(("AND", "OR", "NOT"))
 
 # Control characters, lone surrogates and the zero-width space part words; marks of text direction, soft hyphens
 # and byte-order marks come along with copied text and are nothing.
 _PARTING = "[\x00-\x1f\x7f-\x9f\u200b\ud800-\udfff]"
 _UNSEEN = "[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 
+_PLAIN = re.compile(r"[^\W_]++(?=[\s)]|\Z)")
 _PIECE = re.compile(rf"[^\s(){_QUOTES}]+")
 _SIGNS = re.compile(r"[-+]*")
 _SLOP = re.compile(r"~([0-9]+)")
@@ -115,6 +116,10 @@ class Lexer:
     def _operand(self, at: int) -> int:
         """Read a word, phrase, opening bracket or operator with the marks before it; return where it ends."""
         text = self._text
+        plain = _PLAIN.match(text, at)
+        if plain is not None:
+            self._add_plain(plain[0])
+            return plain.end()
         marks, start = self._marks(at)
         bare, at = start == at, start
         char = text[at : at + 1]
@@ -126,7 +131,7 @@ class Lexer:
         piece = _PIECE.match(text, at)
         if piece is None:
             return at
-        if bare and piece[0] in _OPERATORS:
+        if bare and piece[0] in OPERATORS:
             self.tokens.append(Token("operator", piece[0]))
         else:
             self._add(Token("word", piece[0], marks=marks))
@@ -177,6 +182,13 @@ class Lexer:
         self._add(Token("phrase", " ".join(inside.split()), slop, marks))
         return after
 
+    def _add_plain(self, text: str) -> None:
+        """Add a word of letters and digits alone, or an operator."""
+        if text in OPERATORS:
+            self.tokens.append(Token("operator", text))
+        elif self._spend(text):
+            self.tokens.append(Token("word", text))
+
     def _add(self, token: Token) -> None:
         """Add a word or phrase unless nothing is in it; names that are no field's are words too."""
         kept = self._spend(token.text) if _LETTER.search(token.text) else ""
@@ -200,6 +212,8 @@ def read_word(text: str, warnings: Warnings) -> list[Node]:
 
     It is several words where a `*` stands elsewhere than at the end: wildcards are not supported there.
     """
+    if text.isalnum():
+        return [Word(text)]
     text = trimmed(text)
     body, tilde, number = text.rpartition("~")
     if tilde and _NUMBER.fullmatch(number) and _LETTER.search(body):

@@ -7,7 +7,7 @@ a stack of our own and nest up to a limit, so that no text exhausts Python's.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from searchlib.config import QueryLimits, SlashedDates
 from searchlib.dates import Period, parse_period
@@ -20,7 +20,6 @@ from searchlib.query.ast import (
     And,
     Dated,
     Everything,
-    Expanded,
     Fuzzy,
     Node,
     Not,
@@ -30,7 +29,16 @@ from searchlib.query.ast import (
     Within,
     Word,
 )
-from searchlib.query.lexer import MOST_WARNINGS, Lexer, Mark, Token, Warnings, plain_words, read_word, trimmed
+from searchlib.query.lexer import (
+    MOST_WARNINGS,
+    Lexer,
+    Mark,
+    Token,
+    Warnings,
+    plain_words,
+    read_word,
+    trimmed,
+)
 from searchlib.records import Record
 
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
@@ -47,6 +55,8 @@ def parse(
     text: str, today: datetime.date, slashed: SlashedDates = "dmy", limits: QueryLimits = QueryLimits()
 ) -> ParsedQuery:
     """Return the tree of a query; never raise.
+
+    `plain_query` gives the tree of most queries sooner.
 
     Args:
         text: what was typed.
@@ -80,7 +90,7 @@ class _Group:
 
     def end_alternative(self) -> None:
         if self.row:
-            self.alternatives.append(_adjacent(_joined(And, chain) for chain in self.row))
+            self.alternatives.append(_adjacent([_joined(And, chain) for chain in self.row]))
             self.row = []
 
 
@@ -185,7 +195,7 @@ class _Parser:
         elif (_field_of(token.marks) or group.within) == "date":
             node = Word(token.text)  # as it was typed: the dots of "2025-10.." say something
         else:
-            node = _adjacent(map(self._allowed, read_word(token.text, self._warnings)))
+            node = _adjacent([self._allowed(each) for each in read_word(token.text, self._warnings)])
         node = self._marked((*group.negations, *token.marks), node)
         if node is not None:
             group.negations = []
@@ -260,7 +270,7 @@ class _Parser:
 
 
 def _field_of(marks: tuple[Mark, ...]) -> str | None:
-    return next((mark.name for mark in reversed(marks) if mark.kind == "field"), None)
+    return next((mark.name for mark in reversed(marks) if mark.kind == "field"), None) if marks else None
 
 
 def _near_field(name: str) -> str:
@@ -275,15 +285,19 @@ def _near_field(name: str) -> str:
     return "titolo, sommario, testo, regione, autore, data, tag"
 
 
-def _joined(kind: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
+def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node:
     """Return nodes under one And or Or, those of the same kind taken in; one alone as it is."""
-    flat = [each for node in nodes for each in (node.children if isinstance(node, kind) else (node,))]
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+    if len(nodes) == 1:
+        return nodes[0]
+    return kind(tuple([each for node in nodes for each in (node.children if isinstance(node, kind) else (node,))]))
 
 
-def _adjacent(nodes: Iterable[Node]) -> Node:
-    flat = [each for node in nodes for each in (node.children if isinstance(node, Adjacent) else (node,))]
-    return flat[0] if len(flat) == 1 else Adjacent(tuple(flat))
+def _adjacent(nodes: Sequence[Node]) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    return Adjacent(
+        tuple([each for node in nodes for each in (node.children if isinstance(node, Adjacent) else (node,))])
+    )
 
 
 def _negated(node: Node) -> Node:
@@ -298,32 +312,3 @@ def _within(name: str, node: Node) -> Node:
         case Not(child):
             return Not(_within(name, child))
     return Within(name, node)
-
-
-def describe(node: Node) -> str:
-    """Return a tree as one line in the language of queries, every bracket written out: `(corea AND NOT "sud")`."""
-    match node:
-        case Everything():
-            return "*"
-        case Word(text):
-            return f"+{text}" if text in ("AND", "OR", "NOT") else text
-        case Phrase(text, slop):
-            return f'"{text}"' if slop is None else f'"{text}"~{slop}'
-        case Prefix(text):
-            return f"{text}*"
-        case Fuzzy(text):
-            return f"{text}~"
-        case Within(name, child):
-            return f"{name}:{describe(child)}"
-        case Dated(period):
-            return f"date:{period}"
-        case Not(child):
-            return f"NOT {describe(child)}"
-        case And(children):
-            return f"({' AND '.join(map(describe, children))})"
-        case Or(children):
-            return f"({' OR '.join(map(describe, children))})"
-        case Adjacent(children):
-            return f"({' '.join(map(describe, children))})"
-        case Expanded(original):
-            return describe(original)

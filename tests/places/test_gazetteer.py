@@ -3,9 +3,11 @@
 from collections import defaultdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searchlib.names import fold
-from searchlib.places import find_place, names_in, place_of_demonym, places
+from searchlib.places import find_place, may_mean_places, names_in, place_of_demonym, places
 from searchlib.places.gazetteer import phrase, table
 from searchlib.places.inflection import demonym_forms
 
@@ -192,3 +194,20 @@ def test_a_demonym_leads_to_its_place_and_back() -> None:
         for form in place.demonym_forms:
             assert fold(form) == form
             assert place_of_demonym(form) == place.key
+
+
+@pytest.mark.parametrize("word", ["governo", "perché", "12", "regione"])
+def test_most_words_mean_no_place(word: str) -> None:
+    assert not may_mean_places([word, word.upper()])
+
+
+@given(st.lists(st.sampled_from("Corea del Nord russo nord-coreani l'Italia U.S.A. Perù mali ½ ﷺ".split()) | st.text()))
+def test_what_is_found_in_words_they_may_mean(words: list[str]) -> None:
+    if names_in(words) or any(map(place_of_demonym, words)):
+        assert may_mean_places(words)
+
+
+def test_every_name_and_demonym_may_mean_a_place() -> None:
+    for place in places().values():
+        for name in (*place.names, *place.demonyms, *place.demonym_forms):
+            assert may_mean_places(name.split())

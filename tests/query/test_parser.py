@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from searchlib.dates import Period
 from searchlib.messages import TEXTS
 from searchlib.query.ast import Adjacent, And, Dated, Everything, Fuzzy, Node, Not, Or, Phrase, Prefix, Within, Word
-from searchlib.query.parser import ParsedQuery, QueryLimits, describe, parse
+from searchlib.query.parser import ParsedQuery, QueryLimits, parse
+from searchlib.query.plain import plain_query
 
 TODAY = datetime.date(2025, 11, 15)
 WIDE = QueryLimits(max_characters=10**7, max_terms=10**6, max_depth=150)
@@ -24,6 +25,34 @@ def read(text: str, limits: QueryLimits = QueryLimits()) -> ParsedQuery:
 
 def codes(text: str, limits: QueryLimits = QueryLimits()) -> list[str]:
     return [warning.code for warning in read(text, limits).warnings]
+
+
+def describe(node: Node) -> str:
+    """Return a tree as one line in the language of queries, every bracket written out: `(corea AND NOT "sud")`."""
+    match node:
+        case Everything():
+            return "*"
+        case Word(text):
+            return f"+{text}" if text in ("AND", "OR", "NOT") else text
+        case Phrase(text, slop):
+            return f'"{text}"' if slop is None else f'"{text}"~{slop}'
+        case Prefix(text):
+            return f"{text}*"
+        case Fuzzy(text):
+            return f"{text}~"
+        case Within(name, child):
+            return f"{name}:{describe(child)}"
+        case Dated(period):
+            return f"date:{period}"
+        case Not(child):
+            return f"NOT {describe(child)}"
+        case And(children):
+            return f"({' AND '.join(map(describe, children))})"
+        case Or(children):
+            return f"({' OR '.join(map(describe, children))})"
+        case Adjacent(children):
+            return f"({' '.join(map(describe, children))})"
+    raise AssertionError(node)
 
 
 UNDERSTOOD = [
@@ -542,6 +571,26 @@ def _check_laws(text: str) -> None:
 @settings(max_examples=10_000, deadline=None)
 def test_no_text_raises_and_every_tree_can_be_read_again(text: str) -> None:
     _check_laws(text)
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "Zs"]) | st.sampled_from("\t\n\x1c\x85"))).map(" ".join))
+@settings(deadline=None)
+def test_plain_words_are_read_as_among_signs(text: str) -> None:
+    assert plain_query(text, WIDE) == read(text, WIDE).root
+
+
+@pytest.mark.parametrize(("text", "tree"), UNDERSTOOD, ids=[repr(text) for text, _ in UNDERSTOOD])
+def test_a_plain_query_is_read_as_any_other(text: str, tree: str) -> None:
+    plain = plain_query(text)
+    assert plain is None or describe(plain) == tree
+
+
+@given(_SOUP, st.integers(-1, 40), st.integers(-1, 8))
+@settings(max_examples=1_000, deadline=None)
+def test_a_plain_query_keeps_the_limits(text: str, characters: int, terms: int) -> None:
+    limits = QueryLimits(max_characters=characters, max_terms=terms)
+    plain = plain_query(text, limits)
+    assert plain is None or ParsedQuery(plain) == read(text, limits)
 
 
 @given(_SOUP)

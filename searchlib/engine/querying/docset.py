@@ -37,7 +37,7 @@ class DocSet:
     def docs(self) -> I64:
         """Return the numbers, ascending."""
         if self._docs is None:
-            self._docs = np.flatnonzero(self._mask)  # type: ignore[arg-type]
+            self._docs = self._mask.nonzero()[0]  # type: ignore[union-attr]
         return self._docs
 
     @property
@@ -49,7 +49,7 @@ class DocSet:
         return self._mask
 
     def __len__(self) -> int:
-        return len(self.docs)
+        return int(np.count_nonzero(self._mask)) if self._docs is None else len(self._docs)  # type: ignore[arg-type]
 
     def __contains__(self, document: int) -> bool:
         return bool(self.mask[document])
@@ -70,7 +70,7 @@ class DocSet:
         """Return where in a posting list (ascending documents) those of the set are."""
         own = self._docs
         if own is None or len(own) * _SEARCHED > len(docs):
-            return np.flatnonzero(self.among(docs))
+            return self.among(docs).nonzero()[0]
         at, there = located(own, docs)
         places: I64 = at[there]
         return places

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from searchlib.article import Article
 from searchlib.lights import Lights
+from searchlib.passages import Span
 from searchlib.query.expansion import Expansion
 from searchlib.records import Record
-from searchlib.snippets import Markup, Snippet, Span, best_snippet, marked, spans_in
+from searchlib.snippets import Markup, Snippet, best_snippet, marked, spans_in
+
+if TYPE_CHECKING:
+    from searchlib.engine.snapshot import StoredArticle
 
 SCHEMA = 1
 """The version of the JSON form; it changes when a field is removed or changes its meaning."""
@@ -50,24 +54,35 @@ class Hit:
         score: what the ranking gave it; only the order of scores within one search means something.
     """
 
-    def __init__(self, id: str, score: float, load: Callable[[], Article], lights: Lights) -> None:
+    def __init__(
+        self,
+        id: str,
+        score: float,
+        load: Callable[[], StoredArticle],
+        complete: Callable[[StoredArticle], Article],
+        lights: Lights,
+    ) -> None:
         self.id = id
         self.score = score
-        self._load = load
+        self._load, self._complete = load, complete
         self._lights = lights
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"
 
     @cached_property
+    def _stored(self) -> StoredArticle:
+        return self._load()
+
+    @cached_property
     def article(self) -> Article:
         """Return the whole article, its body too."""
-        return self._load()
+        return self._complete(self._stored)
 
     @property
     def title(self) -> str:
         """Return the title."""
-        return self.article.title
+        return self._stored.title
 
     @cached_property
     def title_spans(self) -> tuple[Span, ...]:
@@ -77,7 +92,7 @@ class Hit:
     @property
     def summary(self) -> str:
         """Return the summary."""
-        return self.article.summary
+        return self._stored.summary
 
     @property
     def region(self) -> tuple[str, ...]:
@@ -117,7 +132,7 @@ class Hit:
     @cached_property
     def snippet(self) -> Snippet:
         """Return the best passage for the query."""
-        return best_snippet((("body", self.article.body), ("summary", self.article.summary)), self._lights)
+        return best_snippet((("body", self._stored.body), ("summary", self._stored.summary)), self._lights)
 
     def title_html(self) -> Markup:
         """Return the title as HTML: escaped, matches inside `<mark>`."""

@@ -1,5 +1,6 @@
 """Only words that may be lit are analysed: they must be lit as if the whole text had been."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,15 @@ ODD = (
     "10.000\n\n# La Corea del\nNord\n\nCorea\n\ndel Nord; corea DEL nord? Ġ ﬁlorussi 2ª 1º C\u00f4te d'Ivoire "
     "perch&eacute; no_te"
 )
+WORDS = (
+    "corea Corea COREA coréa corea. nord Nord nords onu ONU O.N.U. U.S.A. usa US A dell l un' po' citta' citt\u00e0 "
+    "citta\u0300 gover\u00adno governo Governo 10.000 10000 10 000 3,5 3 5 10mila diecimila covid-19 COVID 19 covid19 "
+    "indo-pacifica indopacifica nord-corea nordcorea s S.p.A. spa e è a i R&D r d &egrave; perch&eacute; perché &amp; "
+    "&#039; &#8217; Erdoğan erdogan путин Straße strasse 1º 2ª ʿAlī ali McDonald's no_te note te CO-REA c-o-r-e-a "
+    "coreani d'Ivoire ΣΑΣ σας ﬁlo filo x² x2 \u212aiev kiev İstanbul istanbul 🙂 🙂corea c&#111;rea 12,5 12 5"
+).split()
+GAPS = [*[" "] * 14, *"\n ' ’ - – / ( . , _ \u00a0 \t & ; … \u2011 ʼ ` ´ \u200b".split(" ")]
+GAPS += ["\n\n", "\n# ", ", ", ". ", "; ", " – ", "« ", "» ", " ' ", "’ ", "  ", "- ", "--", "'s ", "’s "]
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +57,27 @@ def test_words_that_are_sought_are_lit_as_in_a_text_that_is_analysed_whole(index
         whole = sorted(lights._analysed(text))
         assert lights.find(text, "body") == whole
         assert whole
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_generated_texts_are_lit_as_when_they_are_analysed_whole(seed: int) -> None:
+    rng = Random(seed)
+    text = "".join(rng.choice(WORDS) + rng.choice(GAPS) for _ in range(rng.randint(1, 40))) + " fine"
+    tokens = analyse(text)
+    words = [token for token in tokens if not token.joined]
+    at = rng.randrange(len(words))
+    row = tuple((token.surface, token.position - words[at].position) for token in words[at : at + rng.randint(1, 5)])
+    some = [
+        Highlight(stems=frozenset(rng.choice(tokens).stems)),
+        Highlight(surfaces=frozenset((rng.choice(tokens).surface, rng.choice(tokens).surface))),
+        Highlight(prefix=rng.choice(words).surface[: rng.randint(1, 5)]),
+        Highlight(row=row),
+        Highlight(row=(("corea", 0), ("nord", 1))),
+    ]
+
+    def written(stems: Iterable[str]) -> set[str]:
+        wanted = set(stems)
+        return {token.surface for token in tokens if wanted.intersection(token.stems)}
+
+    lights = Lights(rng.sample(some, rng.randint(1, len(some))), written)
+    assert lights.find(text, "body") == sorted(lights._analysed(text))

@@ -85,6 +85,11 @@ class Snapshot:
             return None
         return datetime.date.fromordinal(int(days.min())), datetime.date.fromordinal(int(days.max()))
 
+    def source(self, document: int) -> tuple[str, str]:
+        """Return the root folder and the path under it that a document was read from; both are empty for no file."""
+        segment, number = self.reader.where(document)
+        return segment.source(number)
+
     def origin(self, document: int) -> Origin:
         """Return where a document was read from."""
         segment, number = self.reader.where(document)
@@ -105,10 +110,44 @@ class Snapshot:
         """Return the document of an id."""
         return self.reader.find(id)
 
+    def stored(self, document: int) -> StoredArticle:
+        """Return a document as it is stored."""
+        segment, number = self.reader.where(document)
+        return StoredArticle(segment.article(number))
+
     def article(self, document: int) -> Article:
         """Return a document as it was written, its `path` being relative to its root folder."""
-        segment, number = self.reader.where(document)
-        return article_of(segment.article(number))
+        return self.stored(document).article()
+
+
+class StoredArticle:
+    """Hold an article that is stored as JSON: its texts, and what makes an article of it, which takes longer.
+
+    All that was written is as an article holds it; but nobody knows who wrote an index.
+
+    Attributes:
+        title, summary, body: as in the article.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is none; so does `article`.
+    """
+
+    __slots__ = ("_fields", "body", "summary", "title")
+
+    def __init__(self, stored: bytes) -> None:
+        self._fields = dict(json.loads(stored))
+        texts: list[str] = [self._fields.get(name, "") for name in ("title", "summary", "body")]
+        halves = b"\\u" in stored or b"\xed" in stored  # maybe: of surrogate pairs
+        if halves or set(map(type, texts)) != {str}:
+            article = self.article()
+            texts = [article.title, article.summary, article.body]
+        self.title, self.summary, self.body = texts
+
+    def article(self) -> Article:
+        """Return the article."""
+        fields = dict(self._fields)
+        date = fields.pop("date")
+        return Article(date=datetime.date.fromisoformat(date) if date else None, **fields)
 
 
 def article_of(stored: bytes) -> Article:
@@ -117,9 +156,7 @@ def article_of(stored: bytes) -> Article:
     Raises:
         ValueError, TypeError, KeyError: it is none.
     """
-    fields = json.loads(stored)
-    date = fields.pop("date")
-    return Article(date=datetime.date.fromisoformat(date) if date else None, **fields)
+    return StoredArticle(stored).article()
 
 
 def open_snapshot(directory: Path) -> Snapshot:

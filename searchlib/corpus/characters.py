@@ -21,21 +21,34 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-_HARMLESS = bytes(byte for byte in range(0x20, 0x7F) if chr(byte) not in "&*:<[\\_`{|~") + b"\n"
-_USUAL = re.compile(rb"(?:[\xc3-\xc5][\x80-\xbf]|\xc2[\xa1-\xac\xae-\xbf]|\xe2\x80[\x93\x94\x98\x99\x9c\x9d\xa6]|:)*+")
-"""In UTF-8: what of U+00A1 to U+017F can be seen, and – — ‘ ’ “ ” …"""
+_ASCII = bytes(range(0x20, 0x7F)) + b"\n"
+_HARMLESS = _ASCII.translate(None, b"&*:<\\_`{|~")
+_LETTERS_AND_MARKS = (
+    rb"[\xc3-\xca][\x80-\xbf]|\xc2[\xa1-\xac\xae-\xbf]|\xe2(?:\x80[\x93-\x95\x98-\x9e\xa2\xa6\xb0]|\x82\xac|\x88\x92)"
+)
+"""In UTF-8: what of U+00A1 to U+02BF can be seen, and – — ― ‘ ’ ‚ ‛ “ ” „ • … ‰ € −"""
+_USUAL = re.compile(rb"(?:%b)*+" % _LETTERS_AND_MARKS)
+_USUAL_OR_COLON = re.compile(rb"(?:%b|:)*+" % _LETTERS_AND_MARKS)
 
 
 def is_plain(text: str) -> bool:
-    """Tell quickly whether a text is scrubbed already and holds no mark but colons; True only where it is sure.
+    """Tell quickly whether a text is scrubbed already and holds no mark but colons and brackets.
 
-    It takes 6 µs for 3,000 characters; to look for each mark and at each character takes 30.
+    True only where it is sure. It takes 4 µs for 3,000 characters; to look for each mark takes 30.
     """
-    return _USUAL.fullmatch(text.encode("utf-8", "replace").translate(None, _HARMLESS)) is not None
+    return _USUAL_OR_COLON.fullmatch(text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS)) is not None
+
+
+def _is_usual(text: str) -> bool:
+    """Tell quickly whether a text is scrubbed already; True only where it is sure."""
+    return _USUAL.fullmatch(text.encode("utf-8", "surrogatepass").translate(None, _ASCII)) is not None
 
 
 def scrubbed(text: str) -> str:
     """Return a text in NFC whose only white space is the space and the newline, without invisible characters."""
+    if _is_usual(text):
+        return text
+    text = text.replace("\xa0", " ")
     if not text.replace("\n", "").isprintable():  # 11 µs for 3,000 characters; the five steps take 80
         text = _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
         text = _DROPPED.sub("", _SPACES.sub(" ", text))
@@ -59,17 +72,19 @@ def hidden(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return a text with its hidden punctuation in sight again."""
-    return text if text.replace("\n", "").isprintable() else text.translate(_SHOW)
+    return text if _is_usual(text) or text.replace("\n", "").isprintable() else text.translate(_SHOW)
 
 
 def tidy(text: str) -> str:
     """Return a scrubbed text with single spaces, at most one blank line in a row, and no split drop caps."""
     while "  " in text:
         text = text.replace("  ", " ")
-    lines = [line.strip(" ") for line in text.split("\n")]
+    as_they_are = text.split("\n")
+    lines = [line.strip(" ") for line in as_they_are]
     if 1 in map(len, lines):
         lines = _with_drop_caps(lines)
-    text = "\n".join(lines)
+    if lines != as_they_are:
+        text = "\n".join(lines)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text.strip("\n")

@@ -22,14 +22,16 @@ def decoded(data: bytes) -> tuple[str, tuple[Message, ...]] | None:
     repairs: tuple[Message, ...] = ()
     if is_wide(data):
         text = data.decode("utf-16", "replace")
+        if "\0" in text:
+            return None
+    elif b"\0" in data:
+        return None
     else:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             text = data.decode("utf-8", _AS_WINDOWS)
             repairs = (Message("read-as-windows-1252"),)
-    if "\0" in text:
-        return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.removeprefix("\ufeff"), repairs

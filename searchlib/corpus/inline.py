@@ -24,7 +24,14 @@ _DEFINITION = re.compile(
 )
 _REFERENCE = re.compile(r"\[([^\[\]]+)\](?:[ ]?\[([^\[\]\n]*)\])?")
 
+_BRACKET_WITH_MEANING = re.compile(r"\[(?:(?<=!\[)|[/^]|[A-Za-z][\w-]*(?:\]|\s+[\w-]+=))")
+
 _RUN = re.compile(r"\n[ ]*\n|\*+|_+|~~(?!~)")
+
+
+def has_bracket_marks(text: str) -> bool:
+    """Tell whether any bracket may be of a link, an image, a footnote or a shortcode."""
+    return "[" in text and ("](" in text or "]:" in text or _BRACKET_WITH_MEANING.search(text) is not None)
 
 
 def escapes_hidden(text: str) -> str:

@@ -12,7 +12,14 @@ from searchlib.article import names
 from searchlib.corpus.blocks import fences_hidden, is_unmarked, plain_blocks
 from searchlib.corpus.characters import is_plain, scrubbed, shown, tidy, unescaped
 from searchlib.corpus.html_markup import without_html
-from searchlib.corpus.inline import code_hidden, escapes_hidden, without_emphasis, without_images, without_links
+from searchlib.corpus.inline import (
+    code_hidden,
+    escapes_hidden,
+    has_bracket_marks,
+    without_emphasis,
+    without_images,
+    without_links,
+)
 from searchlib.corpus.templating import without_directives, without_modules, without_shortcodes
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -20,10 +27,11 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 def clean_body(markdown: str) -> tuple[str, tuple[str, ...]]:
     """Return the plain text of a Markdown body, and what its images show (`![…](…)`, `alt="…"`, captions)."""
-    if is_plain(markdown) and is_unmarked(markdown):
-        return tidy(markdown), ()
+    text = markdown.replace("\xa0", " ")
+    if is_plain(text) and is_unmarked(text) and not has_bracket_marks(text):
+        return tidy(text), ()
     alts: list[str] = []
-    scrubbed_text = text = scrubbed(markdown)
+    scrubbed_text = text = scrubbed(text)
     text = without_modules(fences_hidden(text))
     text = code_hidden(escapes_hidden(text))
     text = without_directives(without_html(text, alts), alts)

@@ -59,13 +59,15 @@ def identifier(value: object) -> str:
 
 def several(value: object) -> tuple[str, ...]:
     """Return a value, or each of a list, as a name; a name is never split."""
+    if isinstance(value, str) and len(value) <= _SHORT:
+        return _names(value)
     items = value if isinstance(value, list | tuple) else (value,)
     return names(_name(item) if isinstance(item, str) and len(item) <= _SHORT else line(item) for item in items)
 
 
 def listed(value: object) -> tuple[str, ...]:
     """Return the names of a list, or those that commas set apart in a text."""
-    return several(value.split(",") if isinstance(value, str) else value)
+    return several(value.split(",") if isinstance(value, str) and "," in value else value)
 
 
 def image_texts(value: object) -> tuple[str, ...]:
@@ -99,6 +101,12 @@ def plain(value: object, depth: int = 0) -> object:
 def _name(text: str) -> str:
     """Return a name as `line` does; an archive has few names, and each of them often."""
     return clean_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[str, ...]:
+    """Return a name as `several` does."""
+    return names(clean_line(text))
 
 
 def _naming(mapping: Mapping[object, object]) -> object:

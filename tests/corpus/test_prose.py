@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchlib.corpus.characters import is_plain
+from searchlib.corpus.inline import has_bracket_marks, without_images, without_links
 from searchlib.corpus.prose import clean_body, clean_line, clean_plain
+from searchlib.corpus.templating import without_shortcodes
 
 PLAIN = [
     # what is written, what is read
@@ -140,3 +146,19 @@ def test_a_megabyte_of_marks_ends(mark: str) -> None:  # in quadratic time this 
     body, alts = clean_body(mark * (2**20 // len(mark)))
     assert len(body) <= 2**21
     assert all(alts)
+
+
+def test_what_is_taken_for_plain_can_be_seen_and_is_composed() -> None:
+    plain = [character for character in map(chr, range(sys.maxunicode + 1)) if is_plain(character)]
+    assert {*"aZ0 \n[]:àß€−„"} < {*plain}
+    assert not {*"*_`~<&{|\\\t\xa0\u200b\u0301\ud800"} & {*plain}
+    assert "".join(plain).replace("\n", "").isprintable()
+    assert all(unicodedata.normalize("NFC", f"e{character}a") == f"e{character}a" for character in plain)
+
+
+@given(st.text("ab1 [](){}!^:/=-\n"))
+def test_brackets_without_meaning_stay(text: str) -> None:
+    if not has_bracket_marks(text):
+        alts: list[str] = []
+        assert without_links(without_shortcodes(without_images(text, alts), alts)) == text
+        assert not alts

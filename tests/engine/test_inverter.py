@@ -310,6 +310,15 @@ def test_a_segment_is_the_same_by_the_forms_that_it_knows_and_no_word_is_stemmed
         assert again.read_bytes() == first.read_bytes()
 
 
+@given(st.text(), st.text('ab"\\\\/\n\r\t\x00\x1f\x7fè\ud800😀'))
+def test_an_article_is_stored_as_json_writes_it(title: str, body: str) -> None:
+    article = Article(id="a", title=title, summary=body).changed({"body": body})
+    written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    stored = article_bytes(article)
+    assert b',"body":' + written + b',"region":[]' in stored
+    assert json.loads(stored.decode("utf-8", "surrogatepass"))["title"] == article.title
+
+
 def test_values_that_json_does_not_know_become_text() -> None:
     article = Article(id="\udc80", extra={"giorno": datetime.date(2024, 1, 2)})
     assert json.loads(article_bytes(article).decode("utf-8", "surrogatepass"))["extra"] == {"giorno": "2024-01-02"}

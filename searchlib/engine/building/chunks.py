@@ -29,7 +29,7 @@ ADDED_BY_BREAK = len(_BREAK)
 """How many characters a break adds to the text; gluing adds none."""
 _BETWEEN_FIELDS = f" {FIELD_CHUNK} "
 _BETWEEN_FIELDS_LINES = f"\n{FIELD_CHUNK}\n"  # a heading begins a line
-_MARKS = str.maketrans(dict.fromkeys((_NOTHING, _GLUE, _GLUE_LINE, _BREAK_MARK, _FIELD_MARK), _NEUTRAL))
+_MARKS = str.maketrans(dict.fromkeys((_GLUE, _GLUE_LINE, _BREAK_MARK, _FIELD_MARK), _NEUTRAL))
 
 _BLANK_LINE = re.compile(r"\n\s*\n\s*")
 _HEADING_OR_BLANK_LINE = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
@@ -37,22 +37,26 @@ _HEADING_OR_BLANK_LINE = re.compile(r"\n\s*\n\s*|\n(?=#)|(?m:^#[^\n]*\n)")
 _SPLITTING = '!"$%&()*+/:;<=>?@[\\]^{|}~\t\n\x0b\x0c\r'
 """What is as good as a space to the analyzer, once breaks are marked and elision is glued."""
 
-_TO_SPACES = bytes.maketrans(_SPLITTING.encode(), b" " * len(_SPLITTING))
+_TO_SPACES = bytes.maketrans(_SPLITTING.encode() + _NOTHING.encode(), b" " * len(_SPLITTING) + _NEUTRAL.encode())
 _TO_GLUE = str.maketrans(dict.fromkeys(_SPLITTING + " \xa0", _GLUE) | {"\n": _GLUE_LINE})
 _FROM_GLUE = str.maketrans({_GLUE: " ", _GLUE_LINE: "\n"})
 
 _VOWELS = "".join({*"aeiou"} - {word[-1] for word in ELIDED})
 _NO_ELISION = f"(?<![{_VOWELS}{_VOWELS.upper()}].)" if _VOWELS else ""
-_ELISION = re.compile(rf"[{APOSTROPHES}](?=\W){_NO_ELISION}[^\w\n]{{0,3}}\n?(?=[^\W_])")
-"""An apostrophe that a word follows, but not at once: the one case where reading a word needs the next."""
+_ELISIONS = {mark: re.compile(rf"{mark}(?=\W){_NO_ELISION}[^\w\n]{{0,3}}\n?(?=[^\W_])") for mark in APOSTROPHES}
+"""An apostrophe that a word follows, but not at once: the one case where reading a word needs the next.
+
+One pattern for all apostrophes would take six times as long, for it would have no first character to look for.
+"""
 
 U64 = NDArray[np.uint64]
 
 _LONGEST = 16
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
+_MASKS = np.tri(_LONGEST + 1, _LONGEST, -1, dtype=np.uint8).view("<u8") * np.uint64(0xFF)
+"""For each size of a chunk, which bits of its two words are its own."""
 _MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # odd, their bits well mixed
 _SMALLEST = 12
-_ROOM = 3
+_ROOM = 4
 """The least number of slots for each chunk."""
 
 
@@ -65,21 +69,35 @@ def chunked(fields: Sequence[str]) -> bytes | None:
     if "&" in text:
         fields = [unescape(field)[0] for field in fields]
         text = _BETWEEN_FIELDS.join(("", *fields))
-    has_marks = _NOTHING in text or _GLUE in text or _GLUE_LINE in text or _BREAK_MARK in text
-    if has_marks or text.count(_FIELD_MARK) > len(FIELD_CHUNK) * len(fields):
+    has_marks = _GLUE in text or _GLUE_LINE in text or _BREAK_MARK in text
+    if has_marks or any(_FIELD_MARK in field for field in fields):
         text = _BETWEEN_FIELDS.join(("", *(field.translate(_MARKS) for field in fields)))
-    text = _ELISION.sub(_glued, text)
+    text = _with_glue(text)
     if "#" in text:
         if _GLUE_LINE in text:
             return None
         text = text.replace(_BETWEEN_FIELDS, _BETWEEN_FIELDS_LINES)
         text = _HEADING_OR_BLANK_LINE.sub(rf"\g<0>{_BREAK}", text)
     elif "\n" in text:
-        broken = text.replace("\n\n", f"  {_BREAK}")
-        text = broken if "\n" not in broken else _BLANK_LINE.sub(rf"\g<0>{_BREAK}", text)
+        text = _with_breaks(text)
     if "\xa0" in text:
         text = text.replace("\xa0", " ")
     return text.encode("utf-8", "surrogatepass").translate(_TO_SPACES)
+
+
+def _with_breaks(text: str) -> str:
+    """Return a text without headings with a mark behind each blank line."""
+    lines = text.split("\n")
+    if len(lines) % 2 and not any(lines[1::2]):
+        return f"  {_BREAK}".join(lines[::2])  # a fifth of the time
+    return _BLANK_LINE.sub(rf"\g<0>{_BREAK}", text)
+
+
+def _with_glue(text: str) -> str:
+    for mark, elision in _ELISIONS.items():
+        if mark in text:
+            text = elision.sub(_glued, text)
+    return text
 
 
 def _glued(match: re.Match[str]) -> str:
@@ -89,7 +107,7 @@ def _glued(match: re.Match[str]) -> str:
 def chunk_text(chunk: bytes) -> str:
     """Return the text that a chunk stands for."""
     text = chunk.decode("utf-8", "surrogatepass")
-    return text if text.isalpha() else text.translate(_FROM_GLUE)
+    return text.translate(_FROM_GLUE) if _GLUE in text or _GLUE_LINE in text else text
 
 
 def neutral(text: str) -> str:
@@ -108,10 +126,9 @@ class Cut(NamedTuple):
 def cut(text: bytes) -> Cut:
     """Find the chunks of a text."""
     data = b" %b%b" % (text, b" " * (_LONGEST + 2))
-    spaces = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord(" "))
-    sizes = np.diff(spaces) - 1
-    there = np.flatnonzero(sizes)
-    return Cut(data, spaces[there] + 1, sizes[there])
+    is_space = np.frombuffer(data, dtype=np.uint8) == ord(" ")
+    edges = np.flatnonzero(is_space[1:] != is_space[:-1])  # by turns before the first and at the last byte of a chunk
+    return Cut(data, edges[::2] + 1, edges[1::2] - edges[::2])
 
 
 class ChunkTable:
@@ -137,10 +154,9 @@ class ChunkTable:
     def numbers(self, chunks: Cut, read: Callable[[bytes], int]) -> I32:
         """Return the number of each chunk of a text; `read` is asked once for that of a chunk not met before."""
         data, starts, sizes = chunks
-        at_byte = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
-        words = np.empty((len(starts), 2), dtype=np.uint64)
-        np.bitwise_and(at_byte[starts], _MASKS[np.minimum(sizes, 8)], out=words[:, 0])
-        np.bitwise_and(at_byte[starts + 8], _MASKS[np.clip(sizes - 8, 0, 8)], out=words[:, 1])
+        at_byte = np.ndarray((len(data) - _LONGEST + 1,), dtype=f"V{_LONGEST}", buffer=data, strides=(1,))
+        words: U64 = at_byte[starts].view("<u8").reshape(-1, 2)
+        words &= _MASKS.take(np.minimum(sizes, _LONGEST), axis=0)
         found = self._find(words)
         long = np.flatnonzero(sizes > _LONGEST)
         found[long] = -1
@@ -160,12 +176,13 @@ class ChunkTable:
     def _learn(self, data: bytes, starts: I64, sizes: I64, words: U64, read: Callable[[bytes], int]) -> I32:
         new: dict[bytes, int] = {}
         places, numbers = [], []
-        for place, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
-            chunk = data[start : start + size]
-            if chunk not in new:
-                new[chunk] = read(chunk)
+        for place, (start, end) in enumerate(zip(starts.tolist(), (starts + sizes).tolist(), strict=True)):
+            chunk = data[start:end]
+            number = new.get(chunk)
+            if number is None:
+                number = new[chunk] = read(chunk)
                 places.append(place)
-            numbers.append(new[chunk])
+            numbers.append(number)
         found = np.array(numbers, dtype=np.int32)
         self._insert(words[places], found[places])
         return found

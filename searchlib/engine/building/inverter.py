@@ -40,6 +40,7 @@ _BLOCK_BYTES = 2**16
 """How much text is worked on at once, so that arrays stay in the processor's cache."""
 
 _quoted = json.encoder.encode_basestring
+_CONTROLS = bytes(range(0x20))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
@@ -181,14 +182,26 @@ class Inverter:
 def article_bytes(article: Article) -> bytes:
     """Return an article as it is stored (JSON; values of `extra` that JSON does not know become text)."""
     text, names = _quoted, _names_quoted
-    stored = (
-        f'{{"id":{text(article.id)},"title":{text(article.title)},"summary":{text(article.summary)},'
-        f'"body":{text(article.body)},"region":{names(article.region)},"author":{names(article.author)},'
+    before = f'{{"id":{text(article.id)},"title":{text(article.title)},"summary":{text(article.summary)},"body":'
+    after = (
+        f',"region":{names(article.region)},"author":{names(article.author)},'
         f'"date":{text(article.date.isoformat()) if article.date else "null"},"tags":{names(article.tags)},'
         f'"image_alts":{names(article.image_alts)},"path":{text(article.path)},'
         f'"extra":{_ENCODER.encode(dict(article.extra)) if article.extra else "{}"}}}'
     )
-    return stored.encode("utf-8", "surrogatepass")
+    return b"".join((_encoded(before), _long_quoted(article.body), _encoded(after)))
+
+
+def _long_quoted(text: str) -> bytes:
+    """Return a text as JSON writes it, in half the time where it is long and holds no control character."""
+    data = _encoded(text).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    if len(data.translate(None, _CONTROLS)) < len(data):
+        return _encoded(_quoted(text))
+    return b'"%b"' % data
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _names_quoted(names: tuple[str, ...]) -> str:

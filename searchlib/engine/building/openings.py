@@ -15,6 +15,7 @@ from searchlib.places.clues import FIRST, OPENS, SECOND, Openings, openings_in
 
 _FIELDS = len(LAYOUT_FIELDS)
 _CHUNKS_KEPT = 100_000
+_AT_ONCE = (0,)
 _known: dict[bytes, tuple[int, ...]] = {}
 """Where in a chunk a name may begin."""
 
@@ -45,10 +46,15 @@ def openings(cut: Cut, entries: U32, clues: U8) -> Iterator[Openings]:
     ends = np.searchsorted(field, np.arange(0, len(fields) + _FIELDS, _FIELDS)).tolist()
     columns = (field % _FIELDS, offsets, starts, starts + cut.sizes[candidates])
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    data = cut.data
     for first, last in pairwise(ends):
         several = Openings([], [], [])
         for number, offset, start, end in rows[first:last]:
-            several[number].extend([offset + inside for inside in _openings_in(cut.data[start:end])])
+            inside = _openings_in(data[start:end])
+            if inside == _AT_ONCE:
+                several[number].append(offset)
+            else:
+                several[number].extend([offset + at for at in inside])
         yield several
 
 

@@ -21,6 +21,7 @@ from searchlib.analysis import analyse
 from searchlib.analysis.analyzer import Forms, Token
 from searchlib.analysis.apostrophes import word_before
 from searchlib.analysis.characters import APOSTROPHES, HYPHENS, accented_word, folded_word
+from searchlib.analysis.elision import ELIDED
 from searchlib.analysis.words import WORD
 from searchlib.engine.building.chunks import BREAK_CHUNK, FIELD_CHUNK, ChunkTable, Cut, chunk_text, neutral
 from searchlib.engine.segments.arrays import I32, I64, U8, U32, Strings
@@ -167,20 +168,28 @@ class Vocabulary:
         return self._read(chunk_text(chunk)) if mark is None else mark
 
     def _read(self, text: str) -> int:
-        bare = text.lstrip(_BEFORE).rstrip(_AFTER)
-        if bare.endswith(".") and "." not in bare[:-1]:
-            bare = bare[:-1].rstrip(_AFTER)
-        plain = bare.isalpha() and "ʼ" not in bare
+        bare = text
+        if not (letters := text.isalpha()):
+            bare = text.lstrip(_BEFORE).rstrip(_AFTER)
+            if bare.endswith(".") and "." not in bare[:-1]:
+                bare = bare[:-1].rstrip(_AFTER)
+            letters = bare.isalpha()
+        plain = letters and "ʼ" not in bare
         if plain:
             small = bare.lower()
             if small != bare and (bare.isascii() or _written_alike(small, bare)):
                 bare = small
         entry = self._bare.get(bare)
         if entry is None:
-            entry = self._word(bare) if plain else self._analysed(bare, clue_of_text(bare))
+            entry = self._word(bare) if plain else self._not_plain(bare)
             if len(bare) <= _LONGEST_CHUNK:
                 self._bare[bare] = entry
         return entry
+
+    def _not_plain(self, bare: str) -> int:
+        clue = clue_of_text(bare)
+        word = _behind_elision(bare) or (bare.isascii() and bare.isdigit() and bare)
+        return self._word(word, clue) if word else self._analysed(bare, clue)
 
     def _analysed(self, text: str, clue: int = 0) -> int:
         tokens = analyse(text, self._known)
@@ -190,8 +199,8 @@ class Vocabulary:
             clue,
         )
 
-    def _word(self, raw: str) -> int:
-        """Make an entry of one word of letters alone."""
+    def _word(self, raw: str, clue: int | None = None) -> int:
+        """Make an entry of one word of letters alone, or of digits; a clue is that of the whole chunk."""
         written = accented_word(raw)
         folded = written if raw.isascii() else folded_word(raw)
         form = self._form_ids.get((folded, written))
@@ -204,7 +213,7 @@ class Vocabulary:
         self._words.append(1)
         self._content.append(not self.stop[form])
         self._seen.append(True)
-        self._clues.append(clue_of_word(folded))
+        self._clues.append(clue_of_word(folded) if clue is None else clue)
         return len(self._words) - 1
 
     def _entry(self, tokens: list[tuple[int, int, bool]], seen: bool, clue: int = 0) -> int:
@@ -254,6 +263,13 @@ class Vocabulary:
     def stems_of_forms(self) -> tuple[I64, U32]:
         """Return offsets and numbers of the stems of each form."""
         return np.array(self._stem_offsets, dtype=np.int64), np.array(self._form_stems, dtype=np.uint32)
+
+
+def _behind_elision(text: str) -> str:
+    """Return the word of letters alone that stands behind an elided one and an apostrophe; "" for most other texts."""
+    before, _, behind = text.partition("’" if "’" in text else "'")
+    word = behind.removeprefix(" ")
+    return word if word.isalpha() and "ʼ" not in word and word != "s" and before.lower() in ELIDED else ""
 
 
 def _written_alike(one: str, other: str) -> bool:

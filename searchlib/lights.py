@@ -186,7 +186,7 @@ class Lights:
     @cached_property
     def _surfaces(self) -> set[str]:
         """Return all written forms that may be lit, but for those that a prefix begins."""
-        surfaces = set(self._written(stem for rule in self._highlights for stem in rule.stems))
+        surfaces = set(self._written({stem for rule in self._highlights for stem in rule.stems}))
         for rule in self._highlights:
             surfaces |= {*rule.surfaces, *(surface for surface, _ in rule.row)}
         return surfaces

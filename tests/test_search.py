@@ -198,6 +198,14 @@ def test_highlights_land_on_the_written_characters(index: Index) -> None:
     assert title.title_html() == "<mark>Siccità</mark>, il Po ai minimi"
 
 
+def test_words_that_only_the_newest_segment_has_are_lit(make_index: Callable[..., Index]) -> None:
+    index = make_index(Article(id=str(number), title=f"Vertice {number}", body="nord") for number in range(40))
+    with index.writer() as writer:
+        writer.upsert(Article(id="aurora", title="Aurora boreale"))
+    assert len(list(index.path.glob("*.col"))) > 1
+    assert [hit.title_spans for hit in index.search("aurora")] == [((0, 6),)]
+
+
 def test_a_name_in_another_field_does_not_light(index: Index) -> None:
     assert index.search("autore:neri")[0].title_spans == ()
 
@@ -287,3 +295,13 @@ def test_to_dict_is_schema_1(index: Index) -> None:
     ]  # fmt: skip
     assert list(answer["hits"][0]["snippet"]) == ["text", "spans"]
     assert answer["facets"]["date"][0] == {"value": "2024-06", "label": "giugno 2024", "count": 1, "selected": False}
+
+
+def test_a_prefix_of_many_numbers_in_words_finds_them_beside_digits(make_index: Callable[..., Index]) -> None:
+    words = (
+        "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+        "diciassette diciotto diciannove venti"
+    ).split()
+    written = Article(id="parole", body=" ".join(f"duemila{word}" for word in words))
+    digits = Article(id="cifre", body=" ".join(str(2000 + number) for number in range(1, 21)))
+    assert ids(make_index([written, digits]).search("duemila*")) == ["parole"]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from searchlib.engine.segments.arrays import NAME_FIELDS, AnyArray
+from searchlib.engine.segments.lexemes import families_of, lexemes_of, list_numbers
+from searchlib.engine.segments.lists import chunks, distinct, offsets_of
 from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import article_of
 from searchlib.errors import IndexDamaged
@@ -74,49 +76,68 @@ def _words(segment: Segment) -> bool:
 
 
 def _postings(segment: Segment) -> bool:
-    counts = segment.form_frequencies()
+    columns = segment.columns()
+    lexemes = lexemes_of(columns.stem_forms, segment.form_count)
+    counts = segment.lexeme_counts()
     last = segment.starts[:, -1].astype(np.int64)
-    first = 0
-    while first < len(counts):
-        after = first + 1 + int(np.searchsorted(np.cumsum(counts[first + 1 :]), _POSTINGS_AT_ONCE))
-        postings, positions = segment.form_run_positions(first, after)
+    if len(counts) != len(lexemes):
+        return False
+    found = np.zeros(segment.form_count, dtype=np.int64)
+    for first, after in chunks(offsets_of(counts), _POSTINGS_AT_ONCE):
+        postings = segment.lexeme_run(first, after)
+        positions, codes = segment.lexeme_occurrences(first, postings)
+        before = offsets_of(postings.frequencies)
+        lexeme_of = np.repeat(np.arange(first, after), np.diff(before[postings.offsets]))
         docs = np.repeat(postings.docs, postings.frequencies)
-        begins = np.cumsum(postings.frequencies, dtype=np.int64) - postings.frequencies
         if not (
             _rising(postings.docs, postings.offsets[:-1])
             and (postings.frequencies > 0).all()
-            and len(positions) == int(postings.frequencies.sum(dtype=np.int64))
-            and _rising(positions, begins)
+            and len(positions) == len(codes) == before[-1]
+            and _rising(positions, before[:-1], level=True)
             and (positions < last[docs]).all()
+            and (codes < lexemes.sizes[lexeme_of]).all()
         ):
             return False
-        first = after
-    return True
+        forms = lexemes.forms.values[lexemes.forms.offsets[lexeme_of] + codes]
+        found += np.bincount(distinct(forms * np.int64(len(segment)) + docs) // len(segment), minlength=len(found))
+    heads = segment.form_run(0, segment.form_count)
+    expected = lexemes.of_forms, lexemes.codes, lexemes.sizes[lexemes.of_forms], found
+    return all((heads[:, at] == column).all() for at, column in enumerate(expected))
 
 
-def _rising(numbers: AnyArray, begins: AnyArray) -> bool:
-    """Tell whether each of several lists, which stand one behind the other, rises."""
+def _rising(numbers: AnyArray, begins: AnyArray, level: bool = False) -> bool:
+    """Tell whether each of several lists, which stand one behind the other, rises, or (`level`) never falls."""
     rises = np.ones(len(numbers) + 1, dtype=np.bool_)
-    rises[1:-1] = numbers[1:] > numbers[:-1]
+    rises[1:-1] = numbers[1:] >= numbers[:-1] if level else numbers[1:] > numbers[:-1]
     rises[begins] = True
     return bool(rises.all())
 
 
 def _stems(segment: Segment) -> bool:
+    start = np.zeros(1, dtype=np.int64)
     for number in range(segment.stem_count):
         for docs, frequencies in (segment.stem_postings(number), segment.title_postings(number)):
-            if len(docs) != len(frequencies) or not _rising(docs, np.zeros(1, dtype=np.int64)):
+            if len(docs) != len(frequencies) or not _rising(docs, start):
                 return False
-        if len(segment.stem_postings(number)[0]) != segment.stem_frequency(number):
+        if not _rising(segment.stem_forms(number), start):
             return False
-        if not _rising(segment.stem_forms(number), np.zeros(1, dtype=np.int64)):
-            return False
-    return _ascending([segment.stem_text(number) for number in range(segment.stem_count)])
+    return _ascending([segment.stem_text(number) for number in range(segment.stem_count)]) and _filed(segment)
 
 
 def _families(segment: Segment) -> bool:
-    return all(
-        _rising(segment.family_postings(number)[0], np.zeros(1, dtype=np.int64))
-        and len(segment.family_postings(number)[0]) == segment.family_frequency(number)
-        for number in range(segment.family_count)
+    start = np.zeros(1, dtype=np.int64)
+    return all(_rising(segment.family_postings(number)[0], start) for number in range(segment.family_count))
+
+
+def _filed(segment: Segment) -> bool:
+    """Tell whether stems and families have the lists that belong to them."""
+    columns = segment.columns()
+    families, family_forms = families_of(columns.surfaces, columns.stop)
+    numbers = list_numbers(lexemes_of(columns.stem_forms, segment.form_count), columns.stem_forms, family_forms)
+    stems, others = segment.list_numbers()
+    return (
+        families == columns.families.texts()
+        and np.array_equal(stems, numbers.stems)
+        and np.array_equal(others, numbers.families)
+        and len(segment.set_counts()) == len(numbers.sets.offsets) - 1
     )

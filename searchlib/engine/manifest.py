@@ -28,7 +28,7 @@ from searchlib.engine.segments.digests import blake2b
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 INDEX_NAME = "MAIN"
 _MAGIC = b"SLMANIF1"
 _TAIL = struct.Struct("<Q16s8s")

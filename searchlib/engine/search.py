@@ -12,19 +12,18 @@ from searchlib.dates import Granularity, Period
 from searchlib.engine.querying.bm25 import K1, idf
 from searchlib.engine.querying.counting import Sample, Stretch
 from searchlib.engine.querying.docset import DocSet, Mask
-from searchlib.engine.querying.matched import Match, Matched
-from searchlib.engine.querying.matching import match_query
-from searchlib.engine.querying.postings import Posting
-from searchlib.engine.querying.ranking import (
+from searchlib.engine.querying.evidence import (
     RECENCY_HALF_LIFE,
     RECENCY_WEIGHT,
     STEM_WEIGHT,
     TITLE_WEIGHT,
     Evidence,
-    Ranking,
-    Sort,
-    parts,
+    Weighing,
 )
+from searchlib.engine.querying.matched import Match, Matched
+from searchlib.engine.querying.matching import match_query
+from searchlib.engine.querying.postings import Posting
+from searchlib.engine.querying.ranking import Ranking, Sort
 from searchlib.engine.segments.arrays import I64, NO_DAY
 from searchlib.engine.segments.lists import distinct
 from searchlib.engine.snapshot import Snapshot
@@ -119,11 +118,11 @@ def explain(
     evidence = evidence_of(snapshot, matched, today)
     window = Ranking(reader, matched.found, evidence).window
     stages = (1, 2) if document in window else (1,)
-    one = np.array([document])
+    one = Weighing(reader, np.array([document]))
     found = []
     for each in evidence:
         if each.stage in stages:
-            frequency, points = parts(reader, each, one)
+            frequency, points = one.parts(each)
             if frequency[0]:
                 found.append((each, int(frequency[0]), float(points[0])))
     return found

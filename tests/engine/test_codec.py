@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from decoding import placed
 from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
@@ -138,13 +139,8 @@ class Walk:
             first, last = arrays.stem_forms.offsets[stem : stem + 2]
             for form in arrays.stem_forms.values[first:last].tolist():
                 names[form].append(("stem", text))
-        at = 0
-        postings = arrays.form_postings
-        for form in range(len(arrays.forms)):
-            for posting in range(postings.offsets[form], postings.offsets[form + 1]):
-                count = int(postings.frequencies[posting])
-                doc, places = int(postings.docs[posting]), arrays.positions[at : at + count].tolist()
-                at += count
+        for doc, own in enumerate(placed(arrays)):
+            for form, places in own.items():
                 for field, text in names[form]:
                     if doc not in deleted:
                         self.terms[field][text][ids[doc]] += places

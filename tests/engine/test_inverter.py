@@ -1,12 +1,13 @@
 import datetime
 import json
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
+from decoding import counted, lexemes_in, listed, placed, plain_families, plain_sets, summed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -22,8 +23,8 @@ from searchlib.engine.building.vocabulary import Vocabulary
 from searchlib.engine.merging.merge import Merged
 from searchlib.engine.merging.parts import part_of
 from searchlib.engine.merging.segment_writer import write_segment
-from searchlib.engine.segments.arrays import NO_DAY, Postings, SegmentArrays, Strings
-from searchlib.engine.segments.layout import FAMILY_LETTERS, lay_out
+from searchlib.engine.segments.arrays import NO_DAY, SegmentArrays
+from searchlib.engine.segments.layout import lay_out
 from searchlib.engine.segments.segment import Segment
 from searchlib.places import countries_in
 
@@ -69,29 +70,6 @@ def inverted(articles: list[Article], vocabulary: Vocabulary | None = None) -> S
     return inverter.finish()
 
 
-def by_document(terms: Strings, postings: Postings, size: int) -> list[dict[str, int]]:
-    """Return term → frequency for each document."""
-    found: list[dict[str, int]] = [{} for _ in range(size)]
-    for number, term in enumerate(terms.texts()):
-        for at in range(postings.offsets[number], postings.offsets[number + 1]):
-            assert term not in found[postings.docs[at]]
-            found[postings.docs[at]][term] = int(postings.frequencies[at])
-    return found
-
-
-def positions_of(segment: SegmentArrays) -> list[dict[tuple[str, str], list[int]]]:
-    """Return (surface, form) → positions for each document."""
-    found: list[dict[tuple[str, str], list[int]]] = [{} for _ in range(len(segment))]
-    postings, at = segment.form_postings, 0
-    for number, term in enumerate(zip(segment.surfaces.texts(), segment.forms.texts(), strict=True)):
-        for posting in range(postings.offsets[number], postings.offsets[number + 1]):
-            end = at + int(postings.frequencies[posting])
-            found[postings.docs[posting]][term] = segment.positions[at:end].tolist()
-            at = end
-    assert at == len(segment.positions)
-    return found
-
-
 def check(segment: SegmentArrays, articles: list[Article]) -> None:
     """Compare a segment with what `lay_out` says of each article, and its parts with each other."""
     size = len(articles)
@@ -100,37 +78,28 @@ def check(segment: SegmentArrays, articles: list[Article]) -> None:
     assert forms == sorted(set(forms))
     stems, families = segment.stems.texts(), segment.families.texts()
     assert stems == sorted(set(stems)) and families == sorted(set(families))
-    postings = segment.form_postings
-    assert (np.diff(postings.offsets) > 0).all()
-    for number in range(len(forms)):
-        docs = postings.docs[postings.offsets[number] : postings.offsets[number + 1]].tolist()
-        assert docs == sorted(set(docs))
-    at = positions_of(segment)
-    stem_found = by_document(segment.stems, segment.stem_postings, size)
-    family_found = by_document(segment.families, segment.family_postings, size)
+    stem_forms, found = listed(segment.stem_forms), placed(segment)
+    assert all(own and own == sorted(set(own)) for own in stem_forms)
+    family_forms = plain_families(segment.surfaces.texts(), segment.stop.tolist())
+    assert families == list(family_forms)
+    assert set().union(*found) == set(range(len(forms)))
+    sets = plain_sets(lexemes_in(segment), stem_forms, list(family_forms.values()))
+    assert counted(segment.sets) == summed(segment, sets)
     form_stems = defaultdict(set)
-    for number, stem in enumerate(stems):
-        own = segment.stem_forms.values[segment.stem_forms.offsets[number] : segment.stem_forms.offsets[number + 1]]
-        assert own.tolist() == sorted(set(own.tolist())) and len(own)
-        for form in own.tolist():
+    for stem, own in zip(stems, stem_forms, strict=True):
+        for form in own:
             form_stems[form].add(stem)
+    assert segment.stop.tolist() == [not form_stems[form] for form in range(len(forms))]
     for number, article in enumerate(articles):
         layout = lay_out(article)
         surfaces: dict[str, list[int]] = defaultdict(list)
         by_stem: dict[str, list[int]] = defaultdict(list)
-        by_family: Counter[str] = Counter()
-        for (surface, form), positions in at[number].items():
-            place = forms.index((surface, form))
-            surfaces[surface] += positions
-            for stem in form_stems[place]:
+        for form, positions in found[number].items():
+            surfaces[forms[form][0]] += positions
+            for stem in form_stems[form]:
                 by_stem[stem] += positions
-            assert segment.stop[place] == (not form_stems[place])
-            if form_stems[place] and len(surface) >= FAMILY_LETTERS and surface.isalpha():
-                by_family[surface[:FAMILY_LETTERS]] += len(positions)
         assert {surface: sorted(own) for surface, own in surfaces.items()} == layout.surfaces
         assert {stem: sorted(own) for stem, own in by_stem.items()} == layout.stems
-        assert stem_found[number] == {stem: len(own) for stem, own in layout.stems.items()}
-        assert family_found[number] == by_family
         assert tuple(segment.starts[number].tolist()) == layout.starts
         assert segment.lengths[number].tolist() == [layout.length, layout.words, layout.title_length]
         assert segment.ids.text(number) == article.id
@@ -234,8 +203,9 @@ def test_positions_grow_beyond_sixteen_bits() -> None:
 def test_many_forms_are_sorted_beyond_sixteen_bits() -> None:
     articles = [Article(id=str(n), body=" ".join(f"k{n % 3}x{k}" for k in range(30000))) for n in range(4)]
     segment = inverted(articles)
-    assert len(segment.forms) == 90_000 and len(segment.form_postings.docs) == 120_000
-    assert (np.diff(segment.form_postings.offsets) == [2] * 30000 + [1] * 60000).sum() == 90_000
+    assert len(segment.forms) == len(segment.postings.offsets) - 1 == 90_000
+    assert len(segment.postings.docs) == 120_000
+    assert (np.diff(segment.postings.offsets) == [2] * 30000 + [1] * 60000).sum() == 90_000
     assert segment.positions[:2].tolist() == [segment.starts[0, 2], segment.starts[3, 2]]
 
 

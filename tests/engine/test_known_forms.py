@@ -80,7 +80,7 @@ def test_a_rebuild_without_a_segment_that_can_be_read_stems_its_words(
 
 def test_a_segment_whose_words_are_damaged_is_not_asked(index: Index, stemmed: list[str]) -> None:
     (path,) = segments(index)
-    section = Segment(path).container.sections["stem_forms.classes"]
+    section = Segment(path).container.sections["stem_forms.values"]
     content = bytearray(path.read_bytes())
     content[section.offset] ^= 255
     path.write_bytes(content)

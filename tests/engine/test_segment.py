@@ -1,6 +1,5 @@
 """A segment gives back what was written, in parts and whole, and a damaged file is nothing worse than IndexDamaged."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,20 @@ from random import Random
 
 import numpy as np
 import pytest
-from decoding import decoded
+from decoding import (
+    counted,
+    decoded,
+    heads,
+    lexemes_in,
+    listed,
+    placed,
+    plain_families,
+    plain_heads,
+    plain_lexemes,
+    plain_sets,
+    postings_from,
+    summed,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,13 +56,11 @@ def is_stop(form: str) -> bool:
     return len(form) <= 2
 
 
-def lists_of(keys: Sequence[object], found: Mapping[object, Mapping[int, int]]) -> Postings:
-    """Make posting lists of key → doc → frequency."""
-    offsets = np.zeros(len(keys) + 1, dtype=np.int64)
-    np.cumsum([len(found[key]) for key in keys], out=offsets[1:])
-    pairs = [pair for key in keys for pair in sorted(found[key].items())]
-    table = np.array(pairs, dtype=np.uint32).reshape(-1, 2)
-    return Postings(offsets, table[:, 0].copy(), table[:, 1].copy())
+def stems_of(form: str) -> set[str]:
+    """Return a form's stems: the first three letters of its surface; where it begins with b, its last two as well."""
+    if is_stop(form):
+        return set()
+    return {surface(form)[:3]} | ({surface(form)[-2:]} if form.startswith("b") else set())
 
 
 def ragged_lists(lists: Iterable[Sequence[int]]) -> Lists:
@@ -61,27 +71,27 @@ def ragged_lists(lists: Iterable[Sequence[int]]) -> Lists:
 
 
 def arrays_of(docs: Sequence[Doc]) -> SegmentArrays:
-    """Invert documents the slow way: a stem is a surface's first three letters, a family its first two."""
+    """Invert documents the slow way."""
     forms = sorted({word for doc in docs for word in doc.words}, key=lambda form: (surface(form), form))
-    places: dict[str, dict[int, list[int]]] = {form: {} for form in forms}
-    for number, doc in enumerate(docs):
-        for position, word in enumerate(doc.words):
-            places[word].setdefault(number, []).append(position * 3)
+    places: list[dict[int, list[int]]] = [
+        {form: [at * 3 for at, word in enumerate(doc.words) if word == text] for form, text in enumerate(forms)}
+        for doc in docs
+    ]
+    stems = sorted({stem for form in forms for stem in stems_of(form)})
+    stem_forms = [[at for at, form in enumerate(forms) if stem in stems_of(form)] for stem in stems]
+    stop = [is_stop(form) for form in forms]
+    families = plain_families([surface(form) for form in forms], stop)
+    lexemes = plain_lexemes(stem_forms, len(forms))
+    occurrences = [
+        [(doc, place, code) for doc, own in enumerate(places) for place, code in sorted(
+            (place, code) for code, form in enumerate(lexeme) for place in own[form]
+        )] for lexeme in lexemes
+    ]  # fmt: skip
 
-    def joined(of: Callable[[str], str | None]) -> tuple[list[str], Postings, dict[str, list[int]]]:
-        found: dict[str, Counter[int]] = {}
-        members: dict[str, list[int]] = {}
-        for at, form in enumerate(forms):
-            key = of(form)
-            if key is not None:
-                members.setdefault(key, []).append(at)
-                for number, positions in places[form].items():
-                    found.setdefault(key, Counter())[number] += len(positions)
-        keys = sorted(found)
-        return keys, lists_of(keys, found), members
+    def added_up(groups: Sequence[Sequence[int]]) -> Postings:
+        counts = [{doc: sum(len(own[form]) for form in group) for doc, own in enumerate(places)} for group in groups]
+        return postings_from([{doc: count for doc, count in own.items() if count} for own in counts])
 
-    stems, stem_postings, members = joined(lambda form: None if is_stop(form) else surface(form)[:3])
-    families, family_postings, _ = joined(lambda form: None if is_stop(form) else surface(form)[:2])
     names = {}
     for shift, field in enumerate(NAMED):
         distinct = sorted({name for doc in docs for name in doc.names[shift:]})
@@ -101,16 +111,14 @@ def arrays_of(docs: Sequence[Doc]) -> SegmentArrays:
         articles=[doc.article for doc in docs],
         surfaces=Strings.of([surface(form) for form in forms]),
         forms=Strings.of(forms),
-        stop=np.array([is_stop(form) for form in forms], dtype=bool),
-        form_postings=lists_of(forms, {form: {n: len(p) for n, p in places[form].items()} for form in forms}),
-        positions=np.array(
-            [p for form in forms for _, several in sorted(places[form].items()) for p in several], dtype=np.uint32
-        ),
+        stop=np.array(stop, dtype=bool),
+        postings=added_up(lexemes),
+        positions=np.array([place for own in occurrences for _, place, _ in own], dtype=np.uint32),
+        codes=np.array([code for own in occurrences for _, _, code in own], dtype=np.uint8),
         stems=Strings.of(stems),
-        stem_forms=ragged_lists(members[stem] for stem in stems),
-        stem_postings=stem_postings,
-        families=Strings.of(families),
-        family_postings=family_postings,
+        stem_forms=ragged_lists(stem_forms),
+        families=Strings.of(list(families)),
+        sets=added_up(plain_sets(lexemes, stem_forms, list(families.values()))),
     )
 
 
@@ -135,7 +143,7 @@ def assert_equal(one: object, other: object, where: str = "") -> None:
 
 DTYPES = {"lengths": "u4", "starts": "u4", "source_of": "u4", "positions": "u4", "days": "i4", "stop": "b1"}
 
-words = st.text(alphabet="abcdàèù", min_size=1, max_size=5)
+words = st.text(alphabet="abcdàèù", min_size=1, max_size=7)
 docs = st.lists(
     st.builds(
         Doc,
@@ -219,31 +227,50 @@ def check_words(segment: Segment, arrays: SegmentArrays) -> None:
 
 
 def check_postings(segment: Segment, arrays: SegmentArrays) -> None:
-    at = 0
-    for form in range(segment.form_count):
-        some = slice(*arrays.form_postings.offsets[form : form + 2])
+    found, forms = placed(arrays), range(segment.form_count)
+    for form in forms:
+        wanted = {doc: own[form] for doc, own in enumerate(found) if form in own}
         docs, frequencies, positions = segment.form_positions(form)
         assert docs.dtype == np.int64 and positions.dtype == np.uint32
-        assert docs.tolist() == arrays.form_postings.docs[some].tolist()
-        assert frequencies.tolist() == arrays.form_postings.frequencies[some].tolist()
-        assert positions.tolist() == arrays.positions[at : at + len(positions)].tolist()
-        assert segment.form_frequency(form) == len(docs) == segment.form_frequencies()[form]
-        at += len(positions)
-    for postings, read, count in (
-        (arrays.stem_postings, segment.stem_postings, segment.stem_frequency),
-        (arrays.family_postings, segment.family_postings, segment.family_frequency),
+        assert docs.tolist() == list(wanted) and frequencies.tolist() == [len(own) for own in wanted.values()]
+        assert positions.tolist() == [place for own in wanted.values() for place in own]
+        assert segment.form_frequency(form) == len(wanted)
+    known = plain_heads(arrays)
+    assert [list(segment.form_head(form)) for form in forms] == known == heads(segment)
+    assert segment.form_heads(np.arange(0, len(known), 3)).tolist() == known[::3]
+    for groups, read in (
+        (listed(arrays.stem_forms), segment.stem_postings),
+        (plain_families(arrays.surfaces.texts(), arrays.stop.tolist()).values(), segment.family_postings),
     ):
-        for number in range(len(postings.offsets) - 1):
-            some = slice(*postings.offsets[number : number + 2])
+        for number, wanted in enumerate(summed(arrays, list(groups))):
             docs, frequencies = read(number)
-            assert docs.tolist() == postings.docs[some].tolist() and count(number) == len(docs)
-            assert frequencies.tolist() == postings.frequencies[some].tolist()
+            assert dict(zip(docs.tolist(), frequencies.tolist(), strict=True)) == wanted
+            assert docs.tolist() == sorted(wanted)
+    check_lexemes(segment, arrays)
+
+
+def check_lexemes(segment: Segment, arrays: SegmentArrays) -> None:
+    """Read each lexeme alone, and the occurrences of every third posting of it."""
+    lexemes, sizes, at = counted(arrays.postings), [len(forms) for forms in lexemes_in(arrays)], 0
+    assert segment.lexeme_count() == len(lexemes)
+    assert segment.lexeme_counts().tolist() == [len(own) for own in lexemes]
+    for number, (own, size) in enumerate(zip(lexemes, sizes, strict=True)):
+        docs, frequencies = segment.lexeme_postings(number)
+        assert docs.tolist() == list(own) and frequencies.tolist() == list(own.values())
+        count = sum(own.values())
+        for step in (1, 3):
+            kept = np.arange(len(own)) % step == 0
+            places = np.flatnonzero(np.repeat(kept, frequencies))
+            positions = segment.lexeme_positions(number, places, frequencies[kept], count)
+            assert positions.tolist() == arrays.positions[at + places].tolist()
+            assert segment.lexeme_codes(number, places, count, size).tolist() == arrays.codes[at + places].tolist()
+        at += count
 
 
 def news(count: int, seed: int = 1) -> list[Doc]:
     rng = Random(seed)
     letters = "abcdeàè"
-    vocabulary = ["".join(rng.choices(letters, k=rng.randint(1, 6))) for _ in range(300)]
+    vocabulary = ["".join(rng.choices(letters, k=rng.randint(1, 8))) for _ in range(300)]
     return [
         Doc(
             id=f"articolo {number * 7 % count}",
@@ -272,17 +299,24 @@ def test_a_larger_segment_comes_back(written: Path) -> None:
     check_postings(segment, arrays)
 
 
-def test_neighbouring_forms_are_read_at_once(written: Path) -> None:
+def test_neighbouring_lexemes_are_read_at_once(written: Path) -> None:
     segment = Segment(written)
-    start, end = segment.surfaces_with_prefix("b")
-    postings, positions = segment.form_run_positions(start, end)
-    apart = [segment.form_positions(form) for form in range(start, end)]
-    assert end - start > 10
-    assert postings.docs.tolist() == [doc for docs, _, _ in apart for doc in docs.tolist()]
-    assert postings.frequencies.tolist() == [n for _, frequencies, _ in apart for n in frequencies.tolist()]
-    assert positions.tolist() == [p for _, _, several in apart for p in several.tolist()]
-    assert np.array_equal(segment.form_run(start, end).offsets, postings.offsets)
-    assert len(segment.form_run(5, 5).docs) == 0
+    start, end = 40, 90
+    postings = segment.lexeme_run(start, end)
+    positions, codes = segment.lexeme_occurrences(start, postings)
+    apart = [segment.lexeme_postings(lexeme) for lexeme in range(start, end)]
+    assert postings.offsets[0] == 0 and len(postings.offsets) == end - start + 1
+    assert postings.docs.tolist() == [doc for docs, _ in apart for doc in docs.tolist()]
+    assert postings.frequencies.tolist() == [n for _, frequencies in apart for n in frequencies.tolist()]
+    at = 0
+    for lexeme, (_, frequencies) in zip(range(start, end), apart, strict=True):
+        count = int(frequencies.sum())
+        own = segment.lexeme_positions(lexeme, np.arange(count), frequencies, count)
+        assert positions[at : at + count].tolist() == own.tolist()
+        assert codes[at : at + count].tolist() == segment.lexeme_codes(lexeme, np.arange(count), count, 256).tolist()
+        at += count
+    assert at == len(positions) == len(codes) and codes.any()
+    assert len(segment.lexeme_run(5, 5).docs) == 0
 
 
 def test_a_segment_without_documents(tmp_path: Path) -> None:
@@ -303,14 +337,41 @@ def test_lone_surrogates_and_odd_fingerprints_come_back(tmp_path: Path) -> None:
     assert_equal(arrays_of(several), decoded(segment))
 
 
-def test_a_stem_of_one_form_stores_no_postings(tmp_path: Path) -> None:
-    alone = [Doc("1", ("aaaa", "bbbb", "aaaa")), Doc("2", ("bbbb",))]
+def test_stems_and_families_that_are_lexemes_store_no_postings(tmp_path: Path) -> None:
+    alone = [Doc("1", ("aaaaa", "ccccc", "aaaaa")), Doc("2", ("ccccc", "cccccd"))]
     write_segment(tmp_path / "one.seg", Merged([(part_of(arrays_of(alone)), None)]))
-    assert Segment(tmp_path / "one.seg").container.array("sets.firsts").tolist() == []
-    write_segment(tmp_path / "two.seg", Merged([(part_of(arrays_of([*alone, Doc("3", ("bbbc",))])), None)]))
+    segment = Segment(tmp_path / "one.seg")
+    assert segment.set_counts().tolist() == [] == segment.container.array("sets.heads").tolist()
+    assert [numbers.tolist() for numbers in segment.list_numbers()] == [[0, 1], [0, 1]]
+    write_segment(tmp_path / "two.seg", Merged([(part_of(arrays_of([*alone, Doc("3", ("cccdd", "bbb"))])), None)]))
     segment = Segment(tmp_path / "two.seg")
-    assert len(segment.container.array("sets.firsts")) == 1  # the stem bbb; the family bb is the same list
-    assert segment.stem_postings(1)[0].tolist() == segment.family_postings(1)[0].tolist() == [0, 1, 2]
+    assert [segment.stem_text(number) for number in range(4)] == ["aaa", "bb", "bbb", "ccc"]
+    assert segment.lexeme_count() == 3  # bb is the first stem of bbb, and bbb has the same forms
+    assert [numbers.tolist() for numbers in segment.list_numbers()] == [[0, 1, 1, 2], [0, 3, 4]]
+    assert segment.set_counts().tolist() == [2, 1]  # the families ccccc and cccdd
+    assert [segment.family_postings(number)[0].tolist() for number in range(3)] == [[0], [0, 1], [2]]
+
+
+def test_a_code_that_no_form_has_is_damage(written: Path) -> None:
+    segment = Segment(written)
+    lexeme = next(head[0] for head in heads(segment) if head[2] > 2)
+    count = int(segment.lexeme_postings(lexeme)[1].sum())
+    codes = segment.lexeme_codes(lexeme, np.arange(count), count, 256)
+    assert codes.max() > 0
+    with pytest.raises(IndexDamaged):
+        segment.lexeme_codes(lexeme, np.arange(count), count, int(codes.max()))
+
+
+@pytest.mark.parametrize("number", [-1, 10**6, 2**40])
+def test_what_does_not_exist_is_taken_for_damage(written: Path, number: int) -> None:
+    segment = Segment(written)
+    reads: list[Callable[[int], object]] = [
+        segment.lexeme_postings, segment.form_head, segment.form_frequency, segment.form_positions,
+        segment.stem_forms, segment.list_postings,
+    ]  # fmt: skip
+    for read in reads:
+        with pytest.raises(IndexDamaged):
+            read(number)
 
 
 def test_arrays_outlive_a_closed_segment(written: Path) -> None:
@@ -337,7 +398,8 @@ def damaged_bytes(whole: bytes, rng: Random) -> bytes:
 def read_everything(segment: Segment) -> None:
     """Call all that reads, each for itself: whatever one raises, the others are tried too."""
     calls: list[Callable[[], object]] = [segment.ids, segment.sources, segment.surface_texts, segment.form_texts]
-    calls += [lambda: decoded(segment), segment.form_frequencies, lambda: segment.form_run(0, segment.form_count)]
+    calls += [lambda: decoded(segment), lambda: segment.form_run(0, segment.form_count), segment.lexeme_counts]
+    calls += [lambda: segment.form_heads(np.arange(segment.form_count)), segment.list_numbers, segment.title_counts]
     calls += [lambda: segment.find("articolo 7"), lambda: segment.surfaces_with_prefix("ba")]
     calls += [lambda: segment.surface_range("ba"), lambda: segment.stem("bab"), lambda: segment.family("ba")]
     calls += [lambda field=field: segment.names[field] for field in NAMED]

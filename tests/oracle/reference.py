@@ -18,6 +18,7 @@ from searchlib import Article
 from searchlib.analysis import PARAGRAPH_GAP, Token, analyse
 from searchlib.dates import Period
 from searchlib.engine.querying import bm25, ranking
+from searchlib.engine.querying import evidence as weights
 from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text, lay_out
 from searchlib.names import best_form, loose_key, name_key
 from searchlib.places import countries_in, find_place, places
@@ -252,8 +253,8 @@ class Reference:
         for _, stem in sorted(weighed)[:25]:
             words = self.with_stem([stem])
             title = {one: n for one, n in ((one, times(them, "title")) for one, them in words.items()) if n}
-            evidence.append(Evidence("stem", stem, ranking.STEM_WEIGHT, {i: len(w) for i, w in words.items()}, 1))
-            evidence.append(Evidence("title", stem, ranking.TITLE_WEIGHT, title, 2, "title_length"))
+            evidence.append(Evidence("stem", stem, weights.STEM_WEIGHT, {i: len(w) for i, w in words.items()}, 1))
+            evidence.append(Evidence("title", stem, weights.TITLE_WEIGHT, title, 2, "title_length"))
         others = frozenset(one for each in evidence for one in each.frequencies) - {id}
         return len(others), self.ordered(others, evidence, "relevance")[:limit]
 
@@ -328,10 +329,10 @@ class Reference:
             return []
         days = {id: document.day for id, document in self.documents.items() if document.day is not None}
         points = {
-            id: ranking.RECENCY_WEIGHT * 0.5 ** (max(0, today - day) / ranking.RECENCY_HALF_LIFE)
+            id: weights.RECENCY_WEIGHT * 0.5 ** (max(0, today - day) / weights.RECENCY_HALF_LIFE)
             for id, day in days.items()
         }
-        return [Evidence("recency", "", ranking.RECENCY_WEIGHT, dict.fromkeys(points, 1), 1, points=points)]
+        return [Evidence("recency", "", weights.RECENCY_WEIGHT, dict.fromkeys(points, 1), 1, points=points)]
 
     def score(self, id: str, evidence: Iterable[Evidence], stage: int) -> float:
         return sum(self.part(one, id) for one in evidence if one.stage == stage)
@@ -450,17 +451,17 @@ class Walk:
         written = frequencies(self.reference.with_surface([token.surface]), within)
         if token.stop:
             stage = 1 if counting else 2
-            self.note(excluding, "surface", token.surface, ranking.SURFACE_WEIGHT, written, stage, "words")
+            self.note(excluding, "surface", token.surface, weights.SURFACE_WEIGHT, written, stage, "words")
             return frozenset(written) if counting else None
         words = self.reference.with_stem(token.stems)
         found = frequencies(words, within)
-        self.note(excluding, "stem", token.surface, ranking.STEM_WEIGHT, found, 1)
-        self.note(excluding, "surface", token.surface, ranking.SURFACE_WEIGHT, written, 2, "words")
+        self.note(excluding, "stem", token.surface, weights.STEM_WEIGHT, found, 1)
+        self.note(excluding, "surface", token.surface, weights.SURFACE_WEIGHT, written, 2, "words")
         if within is None:
             title = frequencies(words, "title")
-            self.note(excluding, "title", token.surface, ranking.TITLE_WEIGHT, title, 2, "title_length")
+            self.note(excluding, "title", token.surface, weights.TITLE_WEIGHT, title, 2, "title_length")
             if len(token.surface) >= 5 and token.surface.isalpha():
-                self.note(excluding, "family", token.surface[:5] + "…", ranking.FAMILY_WEIGHT, self.family(token), 2)
+                self.note(excluding, "family", token.surface[:5] + "…", weights.FAMILY_WEIGHT, self.family(token), 2)
         return frozenset(found)
 
     def family(self, token: Token) -> dict[str, int]:
@@ -480,12 +481,12 @@ class Walk:
             return None
         if node.slop is None:
             found = self.reference.row(tokens, within)
-            self.note(excluding, "phrase", f'"{node.text}"', ranking.STEM_WEIGHT, found, 1, "words")
+            self.note(excluding, "phrase", f'"{node.text}"', weights.STEM_WEIGHT, found, 1, "words")
         else:
             wanted = [token for token in tokens if not token.stop] or tokens
             once = list({token.stems or token.surface: token for token in wanted}.values())  # of one stem, one
             found = self.reference.near(once, node.slop, within)
-            self.note(excluding, "phrase", f'"{node.text}"~{node.slop}', ranking.STEM_WEIGHT, found, 1)
+            self.note(excluding, "phrase", f'"{node.text}"~{node.slop}', weights.STEM_WEIGHT, found, 1)
         return frozenset(found)
 
     def several(self, node: Prefix | Fuzzy, within: str | None, counting: bool, excluding: bool) -> Ids | None:
@@ -497,14 +498,14 @@ class Walk:
         if isinstance(node, Prefix):
             forms = {surface for surface in self.reference.surfaces if surface.startswith(last.surface)}
             found = frequencies(self.reference.with_surface(forms), within)
-            self.note(excluding, "prefix", f"{node.text}*", ranking.STEM_WEIGHT, found, 1, "words")
+            self.note(excluding, "prefix", f"{node.text}*", weights.STEM_WEIGHT, found, 1, "words")
         else:
             typos = 0 if len(last.surface) < 3 else 1 if len(last.surface) < 6 else 2
             forms = {surface for surface in self.reference.surfaces if edits(last.surface, surface) <= typos}
             found = frequencies(self.reference.with_surface(forms), within)
             exact = frequencies(self.reference.with_surface([last.surface]), within)
-            self.note(excluding, "surface", last.surface, ranking.SURFACE_WEIGHT, exact, 1, "words")
-            self.note(excluding, "fuzzy", f"{node.text}~", ranking.FUZZY_WEIGHT, found, 1, "words")
+            self.note(excluding, "surface", last.surface, weights.SURFACE_WEIGHT, exact, 1, "words")
+            self.note(excluding, "fuzzy", f"{node.text}~", weights.FUZZY_WEIGHT, found, 1, "words")
         return every([*(self.token(token, within, counting, excluding) for token in before), frozenset(found)])
 
     def expanded(self, node: Expanded, within: str | None, counting: bool, excluding: bool) -> Ids | None:
@@ -519,7 +520,7 @@ class Walk:
             elif tokens:
                 total.update(self.reference.row(tokens, within))
         total.update(frequencies(self.reference.with_stem(stems), within))
-        self.note(excluding, "expansion", " | ".join(node.alternatives), ranking.EXPANSION_WEIGHT, total, 1)
+        self.note(excluding, "expansion", " | ".join(node.alternatives), weights.EXPANSION_WEIGHT, total, 1)
         if isinstance(node.original, Adjacent):
             original = self.adjacent(node.original, within, counting, excluding, first)[0]
         else:
@@ -539,7 +540,7 @@ class Walk:
                 df = tuple(len(frequencies(words, within)) for words in lists)
                 if all(df):  # its idf is that of the two words, whether they stand so anywhere or not
                     text_of = f"{one.surface} {other.surface}"
-                    self.evidence.append(Evidence("pair", text_of, ranking.PAIR_WEIGHT, found, 2, df=df))
+                    self.evidence.append(Evidence("pair", text_of, weights.PAIR_WEIGHT, found, 2, df=df))
         if len(content) > 1 and (text, within) not in self.noted:
             self.noted.add((text, within))
             whole = self.reference.row(tokens, within)

@@ -15,9 +15,15 @@ import numpy as np
 
 from searchlib.article import Article
 from searchlib.engine.building.chunks import FIELD_CHUNK, chunked, cut
-from searchlib.engine.building.occurrences import article_begins, blocks_of, gathered
+from searchlib.engine.building.occurrences import (
+    Plan,
+    article_begins,
+    blocks_of,
+    gathered,
+    gathered_occurrences,
+)
 from searchlib.engine.building.openings import openings
-from searchlib.engine.building.vocabulary import Terms, Vocabulary
+from searchlib.engine.building.vocabulary import Entries, Terms, Vocabulary
 from searchlib.engine.segments.arrays import (
     I64,
     NAME_FIELDS,
@@ -29,7 +35,8 @@ from searchlib.engine.segments.arrays import (
     Strings,
 )
 from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text
-from searchlib.engine.segments.lists import offsets_of, spread, stable_order, united
+from searchlib.engine.segments.lexemes import Lexemes, lexemes_of, list_numbers
+from searchlib.engine.segments.lists import narrow, offsets_of, spread, stable_order
 from searchlib.places.finder import countries_in
 
 _BYTES_PER_CHUNK = 30
@@ -146,19 +153,20 @@ class Inverter:
         articles = [self._articles[n] for n in numbers]
         days = np.array(self._days, dtype=np.int32)[kept]
         self._forget()
-        blocks = list(blocks_of(self.vocabulary.entries(), chunks, len(self.vocabulary)))
-        del chunks
-        words = _Words(self.vocabulary, [block.forms for block in blocks])
-        starts = np.concatenate([block.starts for block in blocks])
-        lengths = np.concatenate([block.lengths for block in blocks])
-        form_postings, positions = gathered(blocks, words.numbers, len(self.vocabulary))
+        entries = self.vocabulary.entries()
+        words = _Words(self.vocabulary, _forms_in(entries, chunks))
         stems, stem_forms = words.stems()
         families, family_forms = words.families()
+        lexemes = lexemes_of(stem_forms, len(words.numbers))
+        sets = list_numbers(lexemes, stem_forms, family_forms).sets
+        blocks = list(blocks_of(entries, chunks, words.plan(lexemes, sets)))
+        del chunks
+        positions, codes = gathered_occurrences(blocks, len(lexemes))
         segment = SegmentArrays(
             ids=Strings.of(ids),
             days=days,
-            lengths=lengths,
-            starts=starts,
+            lengths=np.concatenate([block.lengths for block in blocks]),
+            starts=np.concatenate([block.starts for block in blocks]),
             names=columns,
             sources=sources,
             source_of=source_of,
@@ -167,16 +175,23 @@ class Inverter:
             surfaces=self.vocabulary.surfaces.take(words.numbers),
             forms=self.vocabulary.forms.take(words.numbers),
             stop=np.array(self.vocabulary.stop, dtype=np.bool_)[words.numbers],
-            form_postings=form_postings,
+            postings=gathered([block.lexemes for block in blocks], len(lexemes)),
             positions=positions,
+            codes=codes,
             stems=stems,
             stem_forms=stem_forms,
-            stem_postings=united(stem_forms, form_postings, len(days)),
             families=families,
-            family_postings=united(family_forms, form_postings, len(days)),
+            sets=gathered([block.sets for block in blocks], len(sets.offsets) - 1),
         )
         self.vocabulary.tidy()
         return segment
+
+
+def _forms_in(entries: Entries, chunks: U32) -> U32:
+    """Return the forms of the entries that chunks are."""
+    used = np.zeros(len(entries.counts), dtype=np.bool_)
+    used[chunks] = True
+    return entries.forms[spread(entries.firsts[used], entries.counts[used])]
 
 
 def article_bytes(article: Article) -> bytes:
@@ -223,14 +238,24 @@ def _name_column(several: Sequence[Sequence[str]]) -> NameColumn:
 class _Words:
     """Number the forms that occur by their rank in (surface, form), and the stems and families that these have."""
 
-    def __init__(self, vocabulary: Vocabulary, several: Sequence[U32]) -> None:
-        """Number the forms of any of several sets; `numbers` are theirs in the vocabulary, in the order of ranks."""
+    def __init__(self, vocabulary: Vocabulary, forms: U32) -> None:
+        """Number some forms; `numbers` are theirs in the vocabulary, in the order of ranks."""
         self._vocabulary = vocabulary
         used = np.zeros(len(vocabulary), dtype=np.bool_)
-        for forms in several:
-            used[forms] = True
+        used[forms] = True
         order = vocabulary.order()
         self.numbers = order[used[order]]
+
+    def plan(self, lexemes: Lexemes, sets: Lists) -> Plan:
+        """Say under what the forms are to be filed, by their numbers in the vocabulary."""
+        size = len(self._vocabulary)
+        of_forms, codes = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.int64)
+        of_forms[self.numbers], codes[self.numbers] = lexemes.of_forms, lexemes.codes
+        forms = self.numbers[sets.values]
+        of_sets = np.repeat(np.arange(len(sets.offsets) - 1, dtype=np.uint32), np.diff(sets.offsets))
+        order = np.argsort(forms, kind="stable")
+        by_form = Lists(offsets_of(np.bincount(forms, minlength=size)), of_sets[order])
+        return Plan(of_forms, narrow(codes), by_form, len(lexemes), len(sets.offsets) - 1)
 
     def stems(self) -> tuple[Strings, Lists]:
         """Return the stems of the forms that occur, and their forms."""

@@ -1,8 +1,8 @@
-"""Put the words of articles at their positions, and sort them by form: block by block, each small enough for a cache.
+"""Put the words of articles at their positions, and sort them by lexeme: block by block, each small enough for a cache.
 
 A block is some ten thousand chunks of whole articles. Its occurrences, which come in order of document and position,
-are sorted by their forms with a radix sort: 10 ns each, where a sort of a whole segment's takes 80. `gathered` then
-lays the blocks' posting lists of each form end to end.
+are sorted by their lexemes with a radix sort: 10 ns each, where a sort of a whole segment's takes 80. `gathered` then
+lays the blocks' posting lists of each lexeme end to end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from searchlib.analysis import PARAGRAPH_GAP
 from searchlib.engine.building.vocabulary import BREAK, FIELD, Entries
-from searchlib.engine.segments.arrays import I32, I64, LENGTHS, U32, AnyArray, Postings
+from searchlib.engine.segments.arrays import I32, I64, LENGTHS, U32, AnyArray, Lists, Postings
 from searchlib.engine.segments.layout import LAYOUT_FIELDS
 from searchlib.engine.segments.lists import offsets_of, spread, stable_order
 
@@ -23,23 +23,50 @@ FIELDS = len(LAYOUT_FIELDS)
 _BLOCK_CHUNKS = 2**16
 
 
-class Block(NamedTuple):
-    """Hold the posting lists of some articles, form behind form, and what is known of the articles' fields.
+class Plan(NamedTuple):
+    """Say under what the forms of a vocabulary are filed.
 
     Attributes:
-        forms: the forms that occur, by their number.
-        postings, occurrences: how many of either each of them has.
+        lexemes, codes: of each form, its lexeme and its place among the forms of it.
+        sets: of each form, the sets that it is in beside the lexeme.
+        lexeme_count, set_count: how many there are.
+    """
+
+    lexemes: U32
+    codes: AnyArray
+    sets: Lists
+    lexeme_count: int
+    set_count: int
+
+
+class Filed(NamedTuple):
+    """Hold posting lists of a block, term behind term.
+
+    Attributes:
+        terms: the terms that occur, ascending.
+        counts: how many postings each of them has.
         docs, frequencies: of each posting.
-        positions: of each occurrence.
+    """
+
+    terms: U32
+    counts: I64
+    docs: U32
+    frequencies: U32
+
+
+class Block(NamedTuple):
+    """Hold the posting lists of some articles, and what is known of the articles' fields.
+
+    Attributes:
+        lexemes, sets: the lists of either.
+        positions, codes: of each occurrence of the lexemes.
         starts, lengths: of each document, see `SegmentArrays`.
     """
 
-    forms: U32
-    postings: I64
-    occurrences: I64
-    docs: U32
-    frequencies: U32
+    lexemes: Filed
+    sets: Filed
     positions: U32
+    codes: AnyArray
     starts: U32
     lengths: U32
 
@@ -59,41 +86,53 @@ def article_begins(chunks: U32) -> I64:
     return np.flatnonzero(chunks == FIELD)[::FIELDS]
 
 
-def blocks_of(entries: Entries, chunks: U32, forms: int) -> Iterator[Block]:
-    """Yield the articles that stand in chunks, sorted by form, some at a time; forms are below a number."""
+def blocks_of(entries: Entries, chunks: U32, plan: Plan) -> Iterator[Block]:
+    """Yield the articles that stand in chunks, filed as a plan says, some at a time."""
     begins = article_begins(chunks)
     cuts = np.searchsorted(begins, np.arange(_BLOCK_CHUNKS, len(chunks), _BLOCK_CHUNKS))
     edges = np.concatenate(([0], np.unique(np.append(cuts, len(begins)))))
     bounds = np.append(begins, len(chunks))[edges].tolist()
     for base, (begin, end) in zip(edges.tolist(), pairwise(bounds), strict=False):
-        yield _sorted(_placed(entries, chunks[begin:end]), base, forms)
+        yield _sorted(_placed(entries, chunks[begin:end]), base, plan)
 
 
-def gathered(blocks: list[Block], order: I64, forms: int) -> tuple[Postings, U32]:
-    """Return the posting lists over all blocks, which are taken out of the list, and the positions.
-
-    Args:
-        blocks: the blocks, in the order of their documents.
-        order: the forms that occur, in the order in which they are wanted.
-        forms: a number that all forms are below.
-    """
-    postings, occurrences = np.zeros(forms, dtype=np.int64), np.zeros(forms, dtype=np.int64)
-    for block in blocks:
-        postings[block.forms] += block.postings
-        occurrences[block.forms] += block.occurrences
-    offsets, ends = offsets_of(postings[order]), offsets_of(occurrences[order])
-    postings[order], occurrences[order] = offsets[:-1], ends[:-1]  # from here on, where the next ones go
+def gathered(several: list[Filed], terms: int) -> Postings:
+    """Return the posting lists of so many terms over all blocks, in the order of their documents."""
+    offsets, places = _places([(filed.terms, filed.counts) for filed in several], terms)
     docs, frequencies = np.empty(offsets[-1], dtype=np.uint32), np.empty(offsets[-1], dtype=np.uint32)
-    positions = np.empty(ends[-1], dtype=np.uint32)
-    blocks.reverse()
-    while blocks:
-        block = blocks.pop()
-        to = spread(postings[block.forms], block.postings)
-        docs[to], frequencies[to] = block.docs, block.frequencies
-        positions[spread(occurrences[block.forms], block.occurrences)] = block.positions
-        postings[block.forms] += block.postings
-        occurrences[block.forms] += block.occurrences
-    return Postings(offsets, docs, frequencies), positions
+    for filed, to in zip(several, places, strict=True):
+        docs[to], frequencies[to] = filed.docs, filed.frequencies
+    return Postings(offsets, docs, frequencies)
+
+
+def gathered_occurrences(blocks: list[Block], terms: int) -> tuple[U32, AnyArray]:
+    """Return the positions and codes over all blocks in the order of `gathered`."""
+    counts = [
+        (filed.terms, np.diff(offsets_of(filed.frequencies)[offsets_of(filed.counts)]))
+        for filed in (block.lexemes for block in blocks)
+    ]
+    offsets, places = _places(counts, terms)
+    positions = np.empty(offsets[-1], dtype=np.uint32)
+    codes = np.empty(offsets[-1], dtype=blocks[0].codes.dtype if blocks else np.uint8)
+    for block, to in zip(blocks, places, strict=True):
+        positions[to], codes[to] = block.positions, block.codes
+    return positions, codes
+
+
+def _places(several: list[tuple[U32, AnyArray]], terms: int) -> tuple[I64, Iterator[I64]]:
+    """Return where the values of each term begin when those of all blocks are laid together, and where each goes."""
+    sizes = np.zeros(terms, dtype=np.int64)
+    for own, counts in several:
+        sizes[own] += counts
+    offsets = offsets_of(sizes)
+
+    def places() -> Iterator[I64]:
+        free = offsets[:-1].copy()
+        for own, counts in several:
+            yield spread(free[own], counts)
+            free[own] += counts
+
+    return offsets, places()
 
 
 def _placed(entries: Entries, chunks: U32) -> _Tokens:
@@ -144,22 +183,33 @@ def _placed(entries: Entries, chunks: U32) -> _Tokens:
     return _Tokens(entries.forms.take(own), docs, places.take(chunk_of) + relative, starts.astype(np.uint32), lengths)
 
 
-def _sorted(tokens: _Tokens, base: int, forms: int) -> Block:
-    """Sort the occurrences of a block by their forms, which are below a number; documents count from a base on."""
-    order = stable_order(tokens.forms, forms)
-    own, docs = tokens.forms.take(order), tokens.docs.take(order)
-    first = np.flatnonzero(_changes(own) | _changes(docs))
-    heads = own[first]
-    begins = np.flatnonzero(_changes(heads))
+def _sorted(tokens: _Tokens, base: int, plan: Plan) -> Block:
+    """Sort the occurrences of a block by what they are filed under; documents count from a base on."""
+    lexemes = plan.lexemes.take(tokens.forms)
+    order = stable_order(lexemes, plan.lexeme_count)
+    counts = np.diff(plan.sets.offsets).take(tokens.forms)
+    sets = plan.sets.values.take(spread(plan.sets.offsets.take(tokens.forms), counts))
+    set_order = stable_order(sets, plan.set_count)
     return Block(
-        heads[begins],
-        np.diff(begins, append=len(first)),
-        np.diff(first[begins], append=len(own)),
-        docs[first] + np.uint32(base),
-        np.diff(first, append=len(own)).astype(np.uint32),
+        _filed(lexemes.take(order), tokens.docs.take(order), base),
+        _filed(sets.take(set_order), np.repeat(tokens.docs, counts).take(set_order), base),
         tokens.positions.take(order).astype(np.uint32),
+        plan.codes.take(tokens.forms).take(order),
         tokens.starts,
         tokens.lengths,
+    )
+
+
+def _filed(terms: U32, docs: U32, base: int) -> Filed:
+    """Return posting lists, given the term and the document of every occurrence, sorted by both."""
+    first = np.flatnonzero(_changes(terms) | _changes(docs))
+    heads = terms[first]
+    begins = np.flatnonzero(_changes(heads))
+    return Filed(
+        heads[begins],
+        np.diff(begins, append=len(first)),
+        docs[first] + np.uint32(base),
+        np.diff(first, append=len(terms)).astype(np.uint32),
     )
 
 

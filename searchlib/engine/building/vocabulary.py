@@ -25,7 +25,7 @@ from searchlib.analysis.elision import ELIDED
 from searchlib.analysis.words import WORD
 from searchlib.engine.building.chunks import BREAK_CHUNK, FIELD_CHUNK, ChunkTable, Cut, chunk_text, neutral
 from searchlib.engine.segments.arrays import I32, I64, U8, U32, Strings
-from searchlib.engine.segments.layout import FAMILY_LETTERS
+from searchlib.engine.segments.layout import family_of
 from searchlib.engine.segments.lists import offsets_of, spread
 from searchlib.places.clues import clue_of_text, clue_of_word
 
@@ -236,8 +236,8 @@ class Vocabulary:
             self.surfaces.append(surface)
             self.forms.append(key[1])
             self.stop.append(stop)
-            is_family = not stop and len(surface) >= FAMILY_LETTERS and surface.isalpha()
-            self.form_families.append(self.families.number(surface[:FAMILY_LETTERS]) if is_family else -1)
+            family = None if stop else family_of(surface)
+            self.form_families.append(-1 if family is None else self.families.number(family))
             for stem in stems:
                 self._form_stems.append(self.stems.number(stem))
             self._stem_offsets.append(len(self._form_stems))

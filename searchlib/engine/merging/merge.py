@@ -24,13 +24,13 @@ from searchlib.engine.merging.merged_columns import (
     terms_joined,
     unpaired,
 )
-from searchlib.engine.merging.merged_postings import laid_together, piece_of, positions_together
-from searchlib.engine.merging.parts import RUN, Part, surviving_counts
-from searchlib.engine.merging.shared_lists import take_postings
+from searchlib.engine.merging.merged_postings import laid_together, occurrences_together, piece_of
+from searchlib.engine.merging.parts import RUN, Part, surviving_counts, take_postings
 from searchlib.engine.segments.arrays import I64, NAME_FIELDS, U32, AnyArray, Columns, Lists, NDArray, Postings
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
 from searchlib.engine.segments.dictionary import trained
-from searchlib.engine.segments.lists import chunks, offsets_of
+from searchlib.engine.segments.lexemes import Lexemes, lexemes_of, list_numbers
+from searchlib.engine.segments.lists import chunks, distinct, offsets_of
 
 Kept = NDArray[np.bool_]
 Rows = NDArray[np.int32]
@@ -44,7 +44,7 @@ _FORGET = 16
 
 
 class _Merging(NamedTuple):
-    """Hold a part, which of its documents are kept, the new number of each, and what is left of its lists."""
+    """Hold a part, which of its documents are kept, the new number of each, and how much is left of its forms."""
 
     part: Part
     kept: Kept
@@ -57,7 +57,7 @@ class Merged:
 
     Attributes:
         columns: as of a segment.
-        stems, families: the number of each one's posting list: see `SharedLists`.
+        lexemes, numbers: which forms belong together, and which posting list is whose.
         titled: the stems that stand in some title.
     """
 
@@ -74,43 +74,52 @@ class Merged:
         self._dictionary = dictionary
         self._parts = _numbered(parts)
         self._run = run
-        columns, lists = [one.part.columns for one in self._parts], [one.part.shared for one in self._parts]
         forms, form_maps = terms_joined([
-            (paired(one.part.columns.surfaces, one.part.columns.forms), one.counts[: len(one.part.columns.forms)])
-            for one in self._parts
+            (paired(one.part.columns.surfaces, one.part.columns.forms), one.counts) for one in self._parts
         ])  # fmt: skip
+        stem_groups = [one.part.columns.stem_forms for one in self._parts]
         stems, stem_maps = terms_joined([
-            (cut(one.part.columns.stems), one.counts[one.part.shared.stems]) for one in self._parts
+            (cut(one.part.columns.stems), _sums(groups, one.counts))
+            for one, groups in zip(self._parts, stem_groups, strict=True)
         ])  # fmt: skip
+        family_groups = [one.part.families for one in self._parts]
         families, family_maps = terms_joined([
-            (cut(one.part.columns.families), one.counts[one.part.shared.families]) for one in self._parts
+            (cut(one.part.columns.families), _sums(groups, one.counts))
+            for one, groups in zip(self._parts, family_groups, strict=True)
         ])  # fmt: skip
-        self._forms, titles = _rows(form_maps, len(forms)), _rows(stem_maps, len(stems))
-        self.titled = np.flatnonzero(_weights(titles, [np.diff(one.part.titles.offsets) for one in self._parts]))
+        stem_forms = _grouped(stem_groups, stem_maps, form_maps, len(stems), len(forms))
+        family_forms = _grouped(family_groups, family_maps, form_maps, len(families), len(forms))
+        self.lexemes = lexemes_of(stem_forms, len(forms))
+        self.numbers = list_numbers(self.lexemes, stem_forms, family_forms)
+        self._form_maps = form_maps
+        self._lexemes = _lexeme_rows(self.lexemes, form_maps, [one.part.lexemes for one in self._parts])
+        self._sets = np.concatenate((
+            _rows(stem_maps, len(stems), [one.part.numbers.stems for one in self._parts])[
+                self.numbers.stems >= len(self.lexemes)
+            ],
+            _rows(family_maps, len(families), [one.part.numbers.families for one in self._parts])[
+                self.numbers.families >= len(self.lexemes)
+            ],
+        ))  # fmt: skip
+        titles = _rows(stem_maps, len(stems))
+        self.titled = np.flatnonzero(_weights(titles, self._counts("titles")))
         self._titles = titles[self.titled]
-        self.stems, self.families, self._sets = _shared(
-            self._forms,
-            _rows(stem_maps, len(stems), [own.stems for own in lists]),
-            _rows(family_maps, len(families), [own.families for own in lists]),
-        )
-        self.columns = _columns(
-            columns, [one.kept for one in self._parts], forms, form_maps, stems, stem_maps, families
-        )
+        self.columns = _columns(self._parts, forms, form_maps, stems, stem_forms, families)
 
     def __len__(self) -> int:
         return len(self.columns)
 
-    def forms(self) -> Iterator[tuple[Postings, U32]]:
-        """Yield the posting lists of forms with their positions, in runs."""
-        for rows in self._in_runs(self._forms, [np.diff(one.part.forms.offsets) for one in self._parts]):
-            pieces = [
-                piece_of(one.kept, one.numbers, column, one.part.lists, one.part.positions_of)
-                for one, column in zip(self._parts, rows.T, strict=True)
-            ]
-            yield laid_together(len(rows), pieces), positions_together(len(rows), pieces)
+    def postings(self) -> Iterator[tuple[Postings, U32, U32]]:
+        """Yield the posting lists of lexemes with the positions and forms of their occurrences, in runs."""
+        for rows in self._in_runs(self._lexemes, self._counts("lexemes")):
+            pieces = []
+            for one, numbers, column in zip(self._parts, self._form_maps, rows.T, strict=True):
+                piece = piece_of(one.kept, one.numbers, column, one.part.lists, one.part.occurrences)
+                pieces.append(piece._replace(forms=numbers.take(piece.forms)))
+            yield laid_together(len(rows), pieces), *occurrences_together(len(rows), pieces)
 
     def sets(self) -> Iterator[Postings]:
-        """Yield the posting lists of stems and families that no form has, in runs."""
+        """Yield the posting lists of stems and families that no lexeme has, in runs."""
         for rows in self._in_runs(self._sets, [one.part.list_counts() for one in self._parts]):
             yield laid_together(len(rows), [
                 piece_of(one.kept, one.numbers, column, one.part.lists)
@@ -119,11 +128,15 @@ class Merged:
 
     def titles(self) -> Iterator[Postings]:
         """Yield the posting lists of the stems that are titled, over the titles, in runs."""
-        for rows in self._in_runs(self._titles, [np.diff(one.part.titles.offsets) for one in self._parts]):
+        for rows in self._in_runs(self._titles, self._counts("titles")):
             yield laid_together(len(rows), [
-                piece_of(one.kept, one.numbers, column, partial(take_postings, one.part.titles))
+                piece_of(one.kept, one.numbers, column, partial(take_postings, one.part.postings["titles"]))
                 for one, column in zip(self._parts, rows.T, strict=True)
             ])  # fmt: skip
+
+    def _counts(self, name: str) -> list[I64]:
+        """Return how many postings the lists of each part have."""
+        return [np.diff(one.part.postings[name].offsets) for one in self._parts]
 
     def _in_runs(self, rows: Rows, counts: Sequence[I64]) -> Iterator[Rows]:
         for first, after in chunks(offsets_of(_weights(rows, counts)), self._run):
@@ -178,43 +191,30 @@ def _weights(rows: Rows, counts: Sequence[I64]) -> I64:
     return weights
 
 
-def _shared(forms: Rows, stems: Rows, families: Rows) -> tuple[I64, I64, Rows]:
-    """Return the list of each stem and each family, and the rows of those lists that no form has."""
-    of_stems = _equal_rows(stems, forms)
-    own_stems = np.flatnonzero(of_stems < 0)
-    of_stems[own_stems] = len(forms) + np.arange(len(own_stems))
-    of_families = _equal_rows(families, forms)
-    others = np.flatnonzero(of_families < 0)
-    among_stems = _equal_rows(families[others], stems[own_stems])
-    of_families[others] = np.where(among_stems < 0, -1, among_stems + len(forms))
-    own_families = np.flatnonzero(of_families < 0)
-    of_families[own_families] = len(forms) + len(own_stems) + np.arange(len(own_families))
-    return of_stems, of_families, np.concatenate((stems[own_stems], families[own_families]))
+def _lexeme_rows(lexemes: Lexemes, form_maps: Sequence[I64], parts: Sequence[Lexemes]) -> Rows:
+    """Return the rows of merged lexemes: all forms that one has in a part are one lexeme there."""
+    rows = np.full((len(lexemes), len(parts)), -1, dtype=np.int32)
+    for at, (numbers, own) in enumerate(zip(form_maps, parts, strict=True)):
+        there = np.flatnonzero(numbers >= 0)
+        rows[lexemes.of_forms[numbers[there]], at] = own.of_forms[there]
+    return rows
 
 
-def _equal_rows(rows: Rows, others: Rows) -> I64:
-    """Return for each row the number of an equal one among others, or -1: terms that have one list in every part."""
-    found = np.full(len(rows), -1, dtype=np.int64)
-    for at in range(rows.shape[1] if len(others) else 0):
-        column = others[:, at]
-        owner = np.full(max(int(column.max(initial=-1)), int(rows[:, at].max(initial=-1))) + 1, -1, dtype=np.int64)
-        owner[column[column >= 0]] = np.flatnonzero(column >= 0)
-        open_ = np.flatnonzero((found < 0) & (rows[:, at] >= 0))
-        candidates = owner[rows[open_, at]]
-        same = (candidates >= 0) & (others[candidates] == rows[open_]).all(axis=1)
-        found[open_[same]] = candidates[same]
-    return found
+def _sums(groups: Lists, counts: I64) -> I64:
+    """Return what counts of forms add up to in each group."""
+    before = offsets_of(counts[groups.values])
+    return np.diff(before[groups.offsets])
 
 
 def _columns(
-    columns: Sequence[Columns],
-    kept: Sequence[Kept],
+    parts: Sequence[_Merging],
     forms: Terms,
     form_maps: Sequence[I64],
     stems: Terms,
-    stem_maps: Sequence[I64],
+    stem_forms: Lists,
     families: Terms,
 ) -> Columns:
+    columns, kept = [one.part.columns for one in parts], [one.kept for one in parts]
     stop = np.zeros(len(forms), dtype=np.bool_)
     for own, numbers in zip(columns, form_maps, strict=True):
         stop[numbers[numbers >= 0]] = own.stop[numbers >= 0]
@@ -238,23 +238,22 @@ def _columns(
         forms=written,
         stop=stop,
         stems=joined_up(stems),
-        stem_forms=_stem_forms(columns, stem_maps, form_maps, len(stems), len(forms)),
+        stem_forms=stem_forms,
         families=joined_up(families),
     )
 
 
-def _stem_forms(
-    columns: Sequence[Columns], stem_maps: Sequence[I64], form_maps: Sequence[I64], stems: int, forms: int
+def _grouped(
+    several: Sequence[Lists], group_maps: Sequence[I64], form_maps: Sequence[I64], groups: int, forms: int
 ) -> Lists:
-    """Return the forms of each stem, which every part that has the form agrees about."""
+    """Return the forms of each merged group, which every part that has the form agrees about."""
     pairs = [np.zeros(0, dtype=np.int64)]
-    for own, stem_numbers, form_numbers in zip(columns, stem_maps, form_maps, strict=True):
-        of_stem = np.repeat(stem_numbers, np.diff(own.stem_forms.offsets))
-        of_form = form_numbers[own.stem_forms.values]
-        pairs.append((of_stem * forms + of_form)[of_form >= 0])
-    distinct = np.unique(np.concatenate(pairs))
-    of_stem, of_form = np.divmod(distinct, max(1, forms))
-    return Lists(offsets_of(np.bincount(of_stem, minlength=stems)), of_form.astype(np.uint32))
+    for own, group_numbers, form_numbers in zip(several, group_maps, form_maps, strict=True):
+        of_group = np.repeat(group_numbers, np.diff(own.offsets))
+        of_form = form_numbers[own.values]
+        pairs.append((of_group * forms + of_form)[of_form >= 0])
+    of_group, of_form = np.divmod(distinct(np.concatenate(pairs)), max(1, forms))
+    return Lists(offsets_of(np.bincount(of_group, minlength=groups)), of_form.astype(np.uint32))
 
 
 class _Articles(Sequence[bytes]):

@@ -18,7 +18,7 @@ class Piece(NamedTuple):
         terms: which terms of the run it has, ascending.
         offsets: where the list of each begins, and the last ends.
         docs, frequencies: all postings; documents are numbered as in the merged segment.
-        positions: of all postings, where they were asked for.
+        positions, forms: of all occurrences, where they were asked for.
     """
 
     terms: I64
@@ -26,6 +26,7 @@ class Piece(NamedTuple):
     docs: U32
     frequencies: AnyArray
     positions: AnyArray
+    forms: AnyArray
 
 
 def piece_of(
@@ -33,7 +34,7 @@ def piece_of(
     numbers: U32,
     column: AnyArray,
     lists: Callable[[I64], Postings],
-    positions_of: Callable[[I64], AnyArray] | None = None,
+    occurrences: Callable[[I64], tuple[AnyArray, AnyArray]] | None = None,
 ) -> Piece:
     """Read a part's lists of a run of terms.
 
@@ -41,19 +42,21 @@ def piece_of(
         kept: which of the part's documents are kept.
         numbers: the merged segment's number of each document.
         column: of each term, the number that its list has in the part, -1 where it has none.
-        lists, positions_of: read the part's lists, and their positions, by their numbers.
+        lists, occurrences: read the part's lists, and the positions and forms in them, by their numbers.
     """
     terms = np.flatnonzero(column >= 0)
     own = column[terms].astype(np.int64)
     offsets, docs, frequencies = lists(own)
-    positions = np.empty(0, dtype=np.uint32) if positions_of is None else positions_of(own)
+    none = np.empty(0, dtype=np.uint32)
+    positions, forms = (none, none) if occurrences is None else occurrences(own)
     if not kept.all():
         alive = kept[docs]
         offsets = offsets_of(alive)[offsets]
-        if positions_of is not None:
-            positions = positions[np.repeat(alive, frequencies)]
+        if occurrences is not None:
+            mine = np.repeat(alive, frequencies)
+            positions, forms = positions[mine], forms[mine]
         docs, frequencies = docs[alive], frequencies[alive]
-    return Piece(terms, offsets, numbers[docs], frequencies, positions)
+    return Piece(terms, offsets, numbers[docs], frequencies, positions, forms)
 
 
 def laid_together(terms: int, pieces: Sequence[Piece]) -> Postings:
@@ -66,14 +69,14 @@ def laid_together(terms: int, pieces: Sequence[Piece]) -> Postings:
     return Postings(offsets, docs, frequencies)
 
 
-def positions_together(terms: int, pieces: Sequence[Piece]) -> U32:
-    """Return the positions of all postings that `laid_together` returns."""
+def occurrences_together(terms: int, pieces: Sequence[Piece]) -> tuple[U32, U32]:
+    """Return the positions and the forms of all postings that `laid_together` returns."""
     counts = [(piece.terms, np.diff(offsets_of(piece.frequencies)[piece.offsets])) for piece in pieces]
     offsets, places = _moves(terms, counts)
-    positions = np.empty(int(offsets[-1]), dtype=np.uint32)
+    positions, forms = np.empty(int(offsets[-1]), dtype=np.uint32), np.empty(int(offsets[-1]), dtype=np.uint32)
     for piece, there in zip(pieces, places, strict=True):
-        positions[there] = piece.positions
-    return positions
+        positions[there], forms[there] = piece.positions, piece.forms
+    return positions, forms
 
 
 def _moves(terms: int, counts: Sequence[tuple[I64, I64]]) -> tuple[I64, Iterator[I64]]:

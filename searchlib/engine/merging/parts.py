@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.engine.merging.scratch import Scratch
-from searchlib.engine.merging.shared_lists import SharedLists, shared, take_postings
 from searchlib.engine.merging.titles import title_postings
 from searchlib.engine.segments.arrays import I64, AnyArray, Columns, Postings, SegmentArrays
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
+from searchlib.engine.segments.lexemes import families_of, lexemes_of, list_numbers
 from searchlib.engine.segments.lists import chunks, narrow, offsets_of, spread
 from searchlib.engine.segments.segment import Segment
 
 RUN = 1 << 19
 """How many postings are worked on at once, unless a single list is longer."""
 
-_POSTINGS = ("forms", "sets", "titles")
+_POSTINGS = ("lexemes", "sets", "titles")
 
 
 class Part:
@@ -27,9 +27,9 @@ class Part:
     Attributes:
         columns: what is in memory.
         articles: each as JSON.
-        shared: the lists of stems and families.
-        forms, titles: posting lists, of forms and, over the titles, of stems.
-        positions: as in `SegmentArrays`; those of form i begin at `bounds[i]`.
+        lexemes, families, numbers: which forms belong together, and which posting list is whose.
+        postings: posting lists: "lexemes", "sets" (see `ListNumbers`) and, over the titles, "titles" of stems.
+        positions, codes: as in `SegmentArrays`; those of lexeme i begin at `bounds[i]`.
     """
 
     def __init__(
@@ -38,45 +38,58 @@ class Part:
         articles: Sequence[bytes],
         postings: Mapping[str, Postings],
         positions: AnyArray,
-        lists: tuple[I64, I64],
+        codes: AnyArray,
         mapped: Sequence[Scratch | Segment] = (),
+        like: Part | None = None,
     ) -> None:
-        self.columns, self.articles, self.positions = columns, articles, positions
-        self.forms, self.titles = postings["forms"], postings["titles"]
-        self.shared = SharedLists(postings["sets"], *lists)
-        self.bounds = _bounds(self.forms)
+        """Hold it; what is known of another part with the same columns need not be found again."""
+        self.columns, self.articles, self.postings = columns, articles, postings
+        self.positions, self.codes = positions, codes
         self._mapped = mapped
+        if like is None:
+            self.lexemes = lexemes_of(columns.stem_forms, len(columns.forms))
+            self.families = families_of(columns.surfaces, columns.stop)[1]
+            self.numbers = list_numbers(self.lexemes, columns.stem_forms, self.families)
+            self.bounds = _bounds(postings["lexemes"])
+        else:
+            self.lexemes, self.families, self.numbers = like.lexemes, like.families, like.numbers
+            self.bounds = like.bounds
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def list_counts(self) -> I64:
-        """Return how many postings each list has: those of forms, then those of `shared.sets`."""
-        return np.concatenate((np.diff(self.forms.offsets), np.diff(self.shared.sets.offsets)))
+        """Return how many postings each list has: those of lexemes, then the sets."""
+        return np.concatenate([np.diff(self.postings[name].offsets) for name in ("lexemes", "sets")])
 
     def lists(self, numbers: I64) -> Postings:
         """Return lists by their numbers."""
-        count = len(self.forms.offsets) - 1
-        if not len(numbers) or numbers.max() < count:
-            return take_postings(self.forms, numbers)
-        if numbers.min() >= count:
-            return take_postings(self.shared.sets, numbers - count)
-        of_forms = numbers < count
-        some = take_postings(self.forms, numbers[of_forms])
-        others = take_postings(self.shared.sets, numbers[~of_forms] - count)
+        of_lexemes = numbers < len(self.lexemes)
+        lexemes, sets = self.postings["lexemes"], self.postings["sets"]
+        if of_lexemes.all():
+            return take_postings(lexemes, numbers)
+        others = take_postings(sets, numbers[~of_lexemes] - len(self.lexemes))
+        if not of_lexemes.any():
+            return others
+        some = take_postings(lexemes, numbers[of_lexemes])
         sizes = np.empty(len(numbers), dtype=np.int64)
-        sizes[of_forms], sizes[~of_forms] = np.diff(some.offsets), np.diff(others.offsets)
-        each = np.repeat(of_forms, sizes)
+        sizes[of_lexemes], sizes[~of_lexemes] = np.diff(some.offsets), np.diff(others.offsets)
+        each = np.repeat(of_lexemes, sizes)
         docs, frequencies = np.empty(len(each), dtype=np.uint32), np.empty(len(each), dtype=np.uint32)
         docs[each], docs[~each] = some.docs, others.docs
         frequencies[each], frequencies[~each] = some.frequencies, others.frequencies
         return Postings(offsets_of(sizes), docs, frequencies)
 
-    def positions_of(self, forms: I64) -> AnyArray:
-        """Return the positions of forms, which ascend."""
-        if len(forms) and forms[-1] - forms[0] + 1 == len(forms):
-            return self.positions[self.bounds[forms[0]] : self.bounds[forms[-1] + 1]]
-        return self.positions[spread(self.bounds[forms], self.bounds[forms + 1] - self.bounds[forms])]
+    def occurrences(self, lexemes: I64) -> tuple[AnyArray, AnyArray]:
+        """Return the positions of lexemes, and of each the form."""
+        forms, sizes = self.lexemes.forms, self.bounds[lexemes + 1] - self.bounds[lexemes]
+        if _neighbours(lexemes):
+            places: slice | I64 = slice(self.bounds[lexemes[0]], self.bounds[lexemes[-1] + 1])
+        else:
+            places = spread(self.bounds[lexemes], sizes)
+        own = np.repeat(forms.offsets[lexemes], sizes)
+        own += self.codes[places]
+        return self.positions[places], forms.values.take(own)
 
     def forget(self) -> None:
         """Let go of the memory that files take which are mapped into it."""
@@ -86,27 +99,25 @@ class Part:
 
 def part_of(arrays: SegmentArrays) -> Part:
     """Return a segment that is in memory."""
-    lists = shared(arrays)
-    postings = {"forms": arrays.form_postings, "sets": lists.sets, "titles": title_postings(arrays)}
+    postings = {"lexemes": arrays.postings, "sets": arrays.sets, "titles": title_postings(arrays)}
     columns = Columns(**{name: getattr(arrays, name) for name in Columns.__match_args__})
-    return Part(columns, arrays.articles, postings, arrays.positions, (lists.stems, lists.families))
+    return Part(columns, arrays.articles, postings, arrays.positions, arrays.codes)
 
 
 def spilled(part: Part, directory: Path, dictionary: bytes) -> Part:
     """Return a part that takes little memory: its lists and its articles, compressed, are in a file."""
     writer = ArticleWriter(dictionary)
     packed = b"".join(writer.written(part.articles, np.ones(len(part), dtype=np.bool_)))
-    postings = dict(zip(_POSTINGS, (part.forms, part.shared.sets, part.titles), strict=True))
-    offsets = {name: own.offsets for name, own in postings.items()}
+    offsets = {name: own.offsets for name, own in part.postings.items()}
     articles = {"articles": (np.dtype(np.uint8), len(packed))}
-    scratch = Scratch(directory, _wanted(part.columns, offsets, len(part.positions)) | articles)
+    scratch = Scratch(directory, _wanted(part.columns, offsets, len(part.positions), part.codes.dtype) | articles)
     scratch["articles"][:] = np.frombuffer(packed, dtype=np.uint8)
-    scratch["positions"][:] = part.positions
-    for name, own in postings.items():
+    scratch["positions"][:], scratch["codes"][:] = part.positions, part.codes
+    for name, own in part.postings.items():
         _fill(scratch, name, 0, own)
     scratch.forget()
     compressed = Compressed(dictionary, scratch["articles"], narrow(writer.ends()), writer.longest)
-    return _scratched(part.columns, compressed, offsets, (part.shared.stems, part.shared.families), scratch)
+    return _scratched(part.columns, compressed, offsets, (scratch,), part)
 
 
 def unpacked(segment: Segment, directory: Path) -> Part:
@@ -116,18 +127,27 @@ def unpacked(segment: Segment, directory: Path) -> Part:
         IndexDamaged: the segment is.
     """
     columns = segment.columns()
-    counts = segment.form_frequencies(), segment.set_counts(), segment.title_counts()
+    lexemes = lexemes_of(columns.stem_forms, len(columns.forms))
+    counts = segment.lexeme_counts(), segment.set_counts(), segment.title_counts()
+    if len(counts[0]) != len(lexemes):
+        raise segment.container.damaged("lexemes")
     offsets = dict(zip(_POSTINGS, map(offsets_of, counts), strict=True))
-    scratch = Scratch(directory, _wanted(columns, offsets, segment.occurrences))
+    code = np.dtype(np.uint8 if lexemes.sizes.max(initial=0) <= 1 << 8 else np.uint32)
+    scratch = Scratch(directory, _wanted(columns, offsets, segment.occurrences, code))
     highest = np.iinfo(scratch["positions"].dtype).max
     at = 0
-    for first, after in chunks(offsets["forms"], RUN):
-        run, positions = segment.form_run_positions(first, after)
-        if at + len(positions) > segment.occurrences or (len(positions) and positions.max() > highest):
+    for first, after in chunks(offsets["lexemes"], RUN):
+        run = segment.lexeme_run(first, after)
+        positions, codes = segment.lexeme_occurrences(first, run)
+        end = at + len(positions)
+        if end > segment.occurrences or (len(positions) and positions.max() > highest):
             raise segment.container.damaged("positions")
-        _fill(scratch, "forms", int(offsets["forms"][first]), run)
-        scratch["positions"][at : at + len(positions)] = positions
-        at += len(positions)
+        owners = np.repeat(np.arange(first, after), np.diff(offsets_of(run.frequencies)[run.offsets]))
+        if (codes >= lexemes.sizes[owners]).any():
+            raise segment.container.damaged("codes")
+        _fill(scratch, "lexemes", int(offsets["lexemes"][first]), run)
+        scratch["positions"][at:end], scratch["codes"][at:end] = positions, codes
+        at = end
         scratch.forget()
         segment.forget()
     for name, read in (("sets", segment.set_run), ("titles", segment.title_run)):
@@ -135,7 +155,10 @@ def unpacked(segment: Segment, directory: Path) -> Part:
             _fill(scratch, name, int(offsets[name][first]), read(first, after))
             scratch.forget()
             segment.forget()
-    return _scratched(columns, segment.compressed(), offsets, segment.list_numbers(), scratch, segment)
+    part = _scratched(columns, segment.compressed(), offsets, (scratch, segment))
+    if len(part.families.offsets) != len(columns.families) + 1:
+        raise segment.container.damaged("families")
+    return part
 
 
 def _fill(scratch: Scratch, name: str, at: int, run: Postings) -> None:
@@ -144,12 +167,12 @@ def _fill(scratch: Scratch, name: str, at: int, run: Postings) -> None:
 
 
 def _wanted(
-    columns: Columns, offsets: Mapping[str, I64], occurrences: int
+    columns: Columns, offsets: Mapping[str, I64], occurrences: int, code: np.dtype[np.generic]
 ) -> dict[str, tuple[np.dtype[np.generic], int]]:
     """Return the arrays to make room for: no frequency and no position is greater than the end of an article."""
     document = _type_for(len(columns))
     place = _type_for(int(columns.starts.max()) if len(columns) else 0)
-    wanted = {"positions": (place, occurrences)}
+    wanted = {"positions": (place, occurrences), "codes": (code, occurrences)}
     for name, ends in offsets.items():
         count = int(ends[-1])
         wanted |= {f"{name}.docs": (document, count), f"{name}.frequencies": (place, count)}
@@ -164,33 +187,52 @@ def _scratched(
     columns: Columns,
     articles: Sequence[bytes],
     offsets: Mapping[str, I64],
-    lists: tuple[I64, I64],
-    scratch: Scratch,
-    *segment: Segment,
+    mapped: tuple[Scratch, *tuple[Segment, ...]],
+    like: Part | None = None,
 ) -> Part:
+    scratch = mapped[0]
     postings = {
         name: Postings(ends, scratch[f"{name}.docs"], scratch[f"{name}.frequencies"]) for name, ends in offsets.items()
     }
-    return Part(columns, articles, postings, scratch["positions"], lists, (scratch, *segment))
+    return Part(columns, articles, postings, scratch["positions"], scratch["codes"], mapped, like)
 
 
-def _bounds(forms: Postings) -> I64:
-    """Return where the positions of each form begin, and where the last end."""
-    bounds = np.zeros(len(forms.offsets), dtype=np.int64)
-    for first, after in chunks(forms.offsets):
-        ends = forms.offsets[first : after + 1]
-        before = offsets_of(forms.frequencies[ends[0] : ends[-1]])
+def _bounds(lexemes: Postings) -> I64:
+    """Return where the positions of each lexeme begin, and where the last end."""
+    bounds = np.zeros(len(lexemes.offsets), dtype=np.int64)
+    for first, after in chunks(lexemes.offsets):
+        ends = lexemes.offsets[first : after + 1]
+        before = offsets_of(lexemes.frequencies[ends[0] : ends[-1]])
         bounds[first + 1 : after + 1] = bounds[first] + before[ends[1:] - ends[0]]
     return bounds
 
 
 def surviving_counts(part: Part, kept: AnyArray) -> I64:
-    """Return how many postings of documents that are kept each list has."""
-    counts = part.list_counts()
+    """Return how many occurrences in documents that are kept each form has; 1 for each where all are kept."""
     if kept.all():
-        return counts
-    for first, after in chunks(offsets_of(counts), RUN):
-        run = part.lists(np.arange(first, after))
-        counts[first:after] = np.diff(offsets_of(kept[run.docs])[run.offsets])
+        return np.ones(len(part.columns.forms), dtype=np.int64)
+    counts = np.zeros(len(part.columns.forms), dtype=np.int64)
+    lexemes = part.postings["lexemes"]
+    for first, after in chunks(lexemes.offsets, RUN):
+        own = np.arange(first, after)
+        run = take_postings(lexemes, own)
+        _, forms = part.occurrences(own)
+        counts += np.bincount(forms[np.repeat(kept[run.docs], run.frequencies)], minlength=len(counts))
         part.forget()
     return counts
+
+
+def take_postings(postings: Postings, numbers: I64) -> Postings:
+    """Return some of the lists; neighbours are not copied."""
+    offsets = postings.offsets
+    if _neighbours(numbers):
+        first, after = int(numbers[0]), int(numbers[-1]) + 1
+        start, end = int(offsets[first]), int(offsets[after])
+        return Postings(offsets[first : after + 1] - start, postings.docs[start:end], postings.frequencies[start:end])
+    sizes = offsets[numbers + 1] - offsets[numbers]
+    at = spread(offsets[numbers], sizes)
+    return Postings(offsets_of(sizes), postings.docs[at], postings.frequencies[at])
+
+
+def _neighbours(numbers: I64) -> bool:
+    return len(numbers) > 0 and bool((numbers[1:] - numbers[:-1] == 1).all())

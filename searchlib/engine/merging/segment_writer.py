@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from searchlib.engine.merging.merge import Merged
-from searchlib.engine.segments.arrays import U32, AnyArray, Columns, Postings, Strings
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Columns, Postings, Strings
 from searchlib.engine.segments.compression import ArticleWriter
 from searchlib.engine.segments.container_writer import ContainerWriter
-from searchlib.engine.segments.lists import chunks, narrow, offsets_of, spread
-from searchlib.engine.segments.packing import Section, pack, pack_counts
+from searchlib.engine.segments.lists import chunks, distinct, narrow, offsets_of, spread
+from searchlib.engine.segments.packing import Section
 from searchlib.engine.segments.postings_packer import PostingsPacker
 from searchlib.engine.segments.segment_file import META
 from searchlib.engine.segments.spool import Spool
@@ -31,10 +31,13 @@ def write_segment(path: Path, merged: Merged) -> None:
         _write_columns(out, columns)
         meta["longest_article"] = _write_articles(out, merged)
         _write_words(out, columns)
-        out.add("stems.list", merged.stems.astype(np.uint32))
-        out.add("families.list", merged.families.astype(np.uint32))
-        forms = _write_postings(out, "postings", merged.forms(), path.parent)
-        meta["postings"], meta["occurrences"] = forms.postings, forms.occurrences
+        out.add("stems.list", merged.numbers.stems.astype(np.uint32))
+        out.add("families.list", merged.numbers.families.astype(np.uint32))
+        counts = np.zeros(len(columns.forms), dtype=np.int64)
+        lexemes = _write_postings(out, "lexemes", _coded(merged, counts), path.parent)
+        meta["postings"], meta["occurrences"] = lexemes.postings, lexemes.occurrences
+        heads = merged.lexemes.of_forms, merged.lexemes.codes, merged.lexemes.sizes[merged.lexemes.of_forms], counts
+        out.add("forms.heads", np.stack(heads, axis=1).ravel().astype(np.uint32))
         meta["set_postings"] = _write_postings(out, "sets", zip(merged.sets()), path.parent).postings
         out.add("titles.at", merged.titled.astype(np.uint32))
         meta["title_postings"] = _write_postings(out, "titles", zip(merged.titles()), path.parent).postings
@@ -42,15 +45,35 @@ def write_segment(path: Path, merged: Merged) -> None:
 
 
 def _write_postings(
-    out: ContainerWriter, name: str, runs: Iterable[tuple[Postings] | tuple[Postings, U32]], directory: Path
+    out: ContainerWriter, name: str, runs: Iterable[tuple[Postings] | tuple[Postings, U32, U32]], directory: Path
 ) -> PostingsPacker:
-    """Write posting lists, which come in runs, with positions or without."""
+    """Write posting lists, which come in runs, with positions and codes or without."""
     with Spool(directory) as spool:
-        packer = PostingsPacker(spool, with_positions=name == "postings")
+        packer = PostingsPacker(spool, with_positions=name == "lexemes")
         for run in runs:
             packer.add(*run)
         _write_sections(out, name, packer.sections())
     return packer
+
+
+def _coded(merged: Merged, counts: I64) -> Iterator[tuple[Postings, U32, U32]]:
+    """Yield runs of posting lists with positions and codes, and count the documents that each form is in."""
+    codes = merged.lexemes.codes.astype(np.uint32)
+    for postings, positions, forms in merged.postings():
+        counts += _documents(postings, forms, len(counts))
+        yield postings, positions, codes.take(forms)
+
+
+def _documents(postings: Postings, forms: U32, count: int) -> I64:
+    """Return in how many postings each form occurs, given the forms of all occurrences."""
+    posting_of = np.repeat(np.arange(len(postings.docs)), postings.frequencies)
+    new = np.ones(len(forms), dtype=np.bool_)
+    np.not_equal(forms[1:], forms[:-1], out=new[1:])
+    new[offsets_of(postings.frequencies)[:-1]] = True
+    posting_of, forms = posting_of[new], forms[new]  # a form may still come back after another one
+    several = np.bincount(posting_of, minlength=len(postings.docs))[posting_of] > 2
+    again = distinct(posting_of[several] * count + forms[several])
+    return np.bincount(forms[~several], minlength=count) + np.bincount(again % max(1, count), minlength=count)
 
 
 def _write_sections(out: ContainerWriter, name: str, sections: Iterable[tuple[str, Section]]) -> None:
@@ -129,8 +152,8 @@ def _write_words(out: ContainerWriter, columns: Columns) -> None:
     _write_strings(out, "forms", _take(columns.forms, differ))
     out.add("stop", np.packbits(columns.stop, bitorder="little"))
     _write_strings(out, "stems", columns.stems)
-    _write_sections(out, "stem_forms.counts", pack_counts(np.diff(columns.stem_forms.offsets)).items())
-    _write_sections(out, "stem_forms", pack(columns.stem_forms.offsets, columns.stem_forms.values))
+    out.add("stem_forms.ends", narrow(columns.stem_forms.offsets))
+    out.add("stem_forms.values", columns.stem_forms.values.astype(np.uint32))
     _write_strings(out, "families", columns.families)
 
 

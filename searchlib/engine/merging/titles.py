@@ -5,21 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from searchlib.engine.segments.arrays import Postings, SegmentArrays
-from searchlib.engine.segments.lists import offsets_of, spread, united
+from searchlib.engine.segments.lexemes import lexemes_of
+from searchlib.engine.segments.lists import offsets_of, spread, stable_order
 
 
 def title_postings(arrays: SegmentArrays) -> Postings:
-    """Return over stems the documents that have one in the title, out of the positions of a segment's forms.
+    """Return over stems the documents that have one in the title, out of the positions of a segment's lexemes.
 
     The title comes first in a document, so that its positions are those before the start of the next field.
     """
-    forms = arrays.form_postings
-    occurrences = offsets_of(forms.frequencies)
-    ends = arrays.starts[:, 1][forms.docs]
-    inside = np.flatnonzero(arrays.positions[occurrences[:-1]] < ends)
-    counts = forms.frequencies[inside]
-    positions = arrays.positions[spread(occurrences[inside], counts)]
-    before = offsets_of(positions < np.repeat(ends[inside], counts))
-    frequencies = np.diff(before[offsets_of(counts)]).astype(np.uint32)
-    titles = Postings(np.searchsorted(inside, forms.offsets), forms.docs[inside], frequencies)
-    return united(arrays.stem_forms, titles, len(arrays))
+    postings, stem_forms = arrays.postings, arrays.stem_forms
+    before = offsets_of(postings.frequencies)
+    ends = arrays.starts[:, 1][postings.docs]
+    inside = np.flatnonzero(arrays.positions[before[:-1]] < ends)
+    counts = postings.frequencies[inside]
+    places = spread(before[inside], counts)
+    posting_of = np.repeat(inside, counts)
+    mine = arrays.positions[places] < ends[posting_of]
+    places, posting_of = places[mine], posting_of[mine]
+    lexemes = lexemes_of(stem_forms, len(arrays.forms)).forms
+    lexeme_of = np.searchsorted(postings.offsets, posting_of, side="right") - 1
+    forms = lexemes.values[lexemes.offsets[lexeme_of] + arrays.codes[places]]
+
+    stems = np.repeat(np.arange(len(arrays.stems)), np.diff(stem_forms.offsets))
+    stems = stems[stable_order(stem_forms.values, len(arrays.forms))]
+    stem_counts = np.bincount(stem_forms.values, minlength=len(arrays.forms))
+    own = stem_counts[forms]
+    stem_of = stems[spread(offsets_of(stem_counts)[forms], own)]
+    keys = stem_of * len(arrays) + np.repeat(postings.docs[posting_of], own)
+    found, frequencies = np.unique(keys, return_counts=True)
+    stem_of, docs = np.divmod(found, max(1, len(arrays)))
+    offsets = offsets_of(np.bincount(stem_of, minlength=len(arrays.stems)))
+    return Postings(offsets, docs.astype(np.uint32), frequencies.astype(np.uint32))

@@ -66,6 +66,10 @@ class DocSet:
             return located(docs, own)[1]
         return self.mask[docs]
 
+    def holds(self, other: DocSet) -> bool:
+        """Tell whether all documents of another set are in this one."""
+        return other is self or bool(self.among(other.docs).all())
+
     def places_in(self, docs: I64) -> I64:
         """Return where in a posting list (ascending documents) those of the set are."""
         own = self._docs

@@ -42,6 +42,7 @@ class Documents:
         self.count = int(np.count_nonzero(self.alive))
         self.living = DocSet(self.size, mask=self.alive)
         self.whole = self.count == self.size
+        self._starts: dict[int, U32] = {}
 
     @cached_property
     def days(self) -> I32:
@@ -50,7 +51,9 @@ class Documents:
 
     def starts(self, field: int) -> U32:
         """Return the first position of a field in every document."""
-        return self._column(lambda segment: segment.starts[:, field], np.uint32)
+        if field not in self._starts:
+            self._starts[field] = self._column(lambda segment: segment.starts[:, field], np.uint32)
+        return self._starts[field]
 
     @cached_property
     def lengths(self) -> Mapping[str, U32]:

@@ -8,10 +8,15 @@ import numpy as np
 
 from searchlib.analysis import PARAGRAPH_GAP
 from searchlib.engine.querying.docset import DocSet, all_of
-from searchlib.engine.querying.postings import Posting, posting_of
+from searchlib.engine.querying.occurrences import Occurrences
+from searchlib.engine.querying.postings import Posting, owners_of, posting_of
 from searchlib.engine.querying.proximity import in_a_row, windows
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.segments.arrays import I64
+from searchlib.engine.segments.lists import located
+
+_FEWER = 4
+"""Where only one of so many documents is left, the others are not looked at any more."""
 
 
 class Lookup:
@@ -19,47 +24,87 @@ class Lookup:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._occurrences = Occurrences(reader)
 
     def stems(self, stems: tuple[str, ...], field: str | None) -> Posting:
         """Return the documents that have any of some stems."""
-        return self._reader.stems(stems) if field is None else self._inside(self._reader.stem_keys(stems, None), field)
+        return (
+            self._reader.stems(stems) if field is None else self._inside(self._occurrences.of_stems(stems, None), field)
+        )
+
+    def titles(self, stems: tuple[str, ...]) -> Posting:
+        """Return the documents that have any of some stems in the title."""
+
+        def read() -> Posting:
+            among = self._reader.set_of(self._reader.stems(stems).docs)
+            return self._inside(self._occurrences.of_stems(stems, among), "title")
+
+        found = self._reader.titles(stems)
+        return self._reader.remembered("title words", stems, read) if found is None else found
 
     def surface(self, surface: str, field: str | None) -> Posting:
         """Return the documents that have a written form."""
         if field is None:
             return self._reader.surface(surface)
-        return self._inside(self._reader.surface_keys([surface], None), field)
+        return self._inside(self._occurrences.of_surfaces([surface], None), field)
+
+    def surface_count(self, surface: str) -> int:
+        """Return how many documents have a written form."""
+        return self._reader.surface_count(surface)
+
+    def surface_among(self, surface: str, among: DocSet) -> Posting:
+        """Return which of some documents have a written form; others may come too."""
+        return self._occurrences.having(surface, among)
 
     def surfaces(self, surfaces: frozenset[str], field: str | None) -> Posting:
         """Return the documents that have any of several written forms."""
         if field is None:
             return self._reader.surfaces(surfaces)
-        return self._inside(self._reader.surface_keys(surfaces, None), field)
+        return self._inside(self._occurrences.of_surfaces(surfaces, None), field)
 
     def prefix(self, prefix: str, field: str | None) -> Posting:
         """Return the documents that have a written form that begins so."""
-        return self._reader.prefix(prefix) if field is None else posting_of(self._reader.prefix_keys(prefix, field))
+        return (
+            self._reader.prefix(prefix) if field is None else self._inside(self._occurrences.of_prefix(prefix), field)
+        )
 
     def row(self, row: Sequence[tuple[str, int]], field: str | None, among: DocSet | None = None) -> Posting:
         """Return the documents, of some or (None) of all, that have written forms at given distances."""
-        return self._inside(self._row_keys(row, among), field)
+
+        def read() -> Posting:
+            return self._inside(self._row_keys(row, among), field)
+
+        return read() if among is not None else self._reader.remembered("row", (tuple(row), field), read)
 
     def _row_keys(self, row: Sequence[tuple[str, int]], among: DocSet | None) -> I64:
-        """Return where written forms stand in a row, as occurrences of the first."""
-        surfaces = {surface for surface, _ in row}
-        for posting in sorted(map(self._reader.surface, surfaces), key=lambda one: len(one.docs)):
-            found = self._reader.set_of(posting.docs)
-            among = found if among is None else found & among
+        """Return where written forms stand in a row, as occurrences of the first.
+
+        The rarest form is looked up first, and each other one only in the documents that are left.
+        """
+        reader = self._reader
+        if among is None:
+            among = all_of([reader.set_of(reader.around(surface).docs) for surface in {surface for surface, _ in row}])
+        starts: I64 | None = None
+        for surface, offset in sorted(row, key=lambda one: reader.surface_count(one[0])):
             if not among:
                 return np.zeros(0, np.int64)
-        keys = {surface: self._reader.surface_keys([surface], among) for surface in surfaces}
-        return in_a_row([keys[surface] for surface, _ in row], [offset - row[0][1] for _, offset in row])
+            keys = self._occurrences.of_surfaces((surface,), among)
+            wanted = keys if starts is None else starts + (offset - row[0][1])
+            wanted = keys if starts is None else wanted[located(wanted, keys)[1]]
+            among = self._narrowed(among, wanted)
+            starts = wanted - (offset - row[0][1])
+        return np.zeros(0, np.int64) if starts is None else starts
+
+    def _narrowed(self, among: DocSet, keys: I64) -> DocSet:
+        """Return the documents in which occurrences stand, if they are few of those given."""
+        owners = owners_of(keys)
+        return self._reader.set_of(owners) if len(owners) * _FEWER < len(among) else among
 
     def pair(
         self, stems: tuple[str, ...], others: tuple[str, ...], distance: int, field: str | None, among: DocSet
     ) -> Posting:
         """Return which of some documents have two words at a distance, each by its stems."""
-        lists = [self._reader.stem_keys(each, among) for each in (stems, others)]
+        lists = [self._occurrences.of_stems(each, among) for each in (stems, others)]
         return self._inside(in_a_row(lists, [0, distance]), field)
 
     def near(self, words: Sequence[tuple[str, tuple[str, ...]]], slop: int, field: str | None) -> Posting:
@@ -67,15 +112,15 @@ class Lookup:
 
         A stop word, which has no stems, is looked up as it is written.
         """
-        reader = self._reader
+        reader, found = self._reader, self._occurrences
         among = all_of([
             reader.set_of((reader.stems(stems) if stems else reader.surface(surface)).docs) for surface, stems in words
         ])  # fmt: skip
         lists = [
-            reader.inside(reader.stem_keys(stems, among) if stems else reader.surface_keys([surface], among), field)
+            found.inside(found.of_stems(stems, among) if stems else found.of_surfaces([surface], among), field)
             for surface, stems in words
         ]
         return posting_of(windows(lists, min(len(lists) + slop, PARAGRAPH_GAP + 1)))
 
     def _inside(self, keys: I64, field: str | None) -> Posting:
-        return posting_of(self._reader.inside(keys, field))
+        return posting_of(self._occurrences.inside(keys, field))

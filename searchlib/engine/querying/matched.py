@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from searchlib.engine.querying.docset import DocSet
-from searchlib.engine.querying.ranking import Evidence
+from searchlib.engine.querying.evidence import Evidence
 from searchlib.records import Record
 
 Match = Literal["all", "any"]

@@ -9,11 +9,7 @@ import numpy as np
 from searchlib.analysis import Token, analyse
 from searchlib.engine.querying.counting import Calendar
 from searchlib.engine.querying.docset import DocSet, all_of, any_of
-from searchlib.engine.querying.lookup import Lookup
-from searchlib.engine.querying.matched import Highlight, Match, Matched
-from searchlib.engine.querying.noting import Notes
-from searchlib.engine.querying.postings import Posting, united
-from searchlib.engine.querying.ranking import (
+from searchlib.engine.querying.evidence import (
     EXPANSION_WEIGHT,
     FAMILY_WEIGHT,
     FUZZY_WEIGHT,
@@ -21,6 +17,10 @@ from searchlib.engine.querying.ranking import (
     SURFACE_WEIGHT,
     TITLE_WEIGHT,
 )
+from searchlib.engine.querying.lookup import Lookup
+from searchlib.engine.querying.matched import Highlight, Match, Matched
+from searchlib.engine.querying.noting import Notes
+from searchlib.engine.querying.postings import Posting, united
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.querying.spelling import Spelling, allowed_distance
 from searchlib.engine.segments.layout import FAMILY_LETTERS
@@ -183,24 +183,31 @@ class _Walk:
 
     def _token(self, token: Token, field: str | None, written: str) -> DocSet | None:
         """Match one analysed word and note its evidence: stem, written form, stem in the title, family."""
-        surface = self._lookup.surface(token.surface, field)
-        if token.stop:
-            stage = 1 if self._stop_words_count else 2
-            self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, stage, "words")
-            if not self._stop_words_count:
-                return None
+        if token.stop and self._stop_words_count:
+            surface = self._lookup.surface(token.surface, field)
+            self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, 1, "words")
             self._notes.light(Highlight(surfaces=frozenset({token.surface}), field=field))
             return self._matching(surface, written)
+        if token.stop:
+            self._surface(token.surface, field)
+            return None
         stems = self._lookup.stems(token.stems, field)
         self._notes.note("stem", token.surface, STEM_WEIGHT, stems, 1)
-        self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, 2, "words")
+        self._surface(token.surface, field)
         if field is None:
-            self._notes.note("title", token.surface, TITLE_WEIGHT, self._reader.titles(token.stems), 2, "title_length")
+            self._notes.note("title", token.surface, TITLE_WEIGHT, self._lookup.titles(token.stems), 2, "title_length")
             if len(token.surface) >= FAMILY_LETTERS and token.surface.isalpha():
                 family = token.surface[:FAMILY_LETTERS]
                 self._notes.note("family", f"{family}…", FAMILY_WEIGHT, self._reader.family(family), 2)
         self._notes.light(Highlight(stems=frozenset(token.stems), field=field))
         return self._matching(stems, written)
+
+    def _surface(self, surface: str, field: str | None) -> None:
+        """Note the evidence of a written form for the second stage."""
+        if field is None:
+            self._notes.note_surface(surface, SURFACE_WEIGHT)
+        else:
+            self._notes.note("surface", surface, SURFACE_WEIGHT, self._lookup.surface(surface, field), 2, "words")
 
     def _phrase(self, node: Phrase, field: str | None) -> DocSet | None:
         tokens = _words(node.text)

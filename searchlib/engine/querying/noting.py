@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from searchlib.analysis import Token
 from searchlib.engine.querying.bm25 import K1, idf
 from searchlib.engine.querying.docset import DocSet
+from searchlib.engine.querying.evidence import PAIR_WEIGHT, Evidence, LengthKind
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.querying.matched import Highlight, Matched
 from searchlib.engine.querying.postings import Posting
-from searchlib.engine.querying.ranking import PAIR_WEIGHT, Evidence, LengthKind
 
 _WIDEST_PAIR = 4
 
@@ -42,6 +43,14 @@ class Notes:
         if posting and not self.excluding:
             factor = weight * idf(self._documents, len(posting.docs)) * (K1 + 1)
             self._matched.evidence.append(Evidence(kind, text, posting, factor, stage, length_kind))
+
+    def note_surface(self, surface: str, weight: float) -> None:
+        """Note that a written form stands somewhere; where, is looked up in the second stage only."""
+        count = 0 if self.excluding else self._lookup.surface_count(surface)
+        if count:
+            find = partial(self._lookup.surface_among, surface)
+            factor = weight * idf(self._documents, count) * (K1 + 1)
+            self._matched.evidence.append(Evidence("surface", surface, find, factor, 2, "words"))
 
     def light(self, highlight: Highlight) -> None:
         """Note what to light."""

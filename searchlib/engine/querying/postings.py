@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, NDArray
-from searchlib.engine.segments.lists import located
 
 POSITION_BITS = 24
 
@@ -38,10 +37,23 @@ def posting_of(keys: I64) -> Posting:
     if not len(keys):
         return NOTHING
     owners = keys >> POSITION_BITS
-    starts = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-    starts = np.concatenate(([0], starts))
-    counts = np.diff(np.concatenate((starts, [len(keys)])))
+    starts = _changes(owners)
+    counts = np.diff(starts, append=len(keys))
     return Posting(owners[starts], counts.astype(np.uint32))
+
+
+def owners_of(keys: I64) -> I64:
+    """Return the documents of some occurrences, each once."""
+    owners: I64 = keys >> POSITION_BITS
+    return owners[_changes(owners)] if len(owners) else owners
+
+
+def _changes(numbers: I64) -> I64:
+    """Return where numbers, of which there are some, are others than those before."""
+    changes = np.empty(len(numbers), dtype=np.bool_)
+    changes[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
+    return changes.nonzero()[0]
 
 
 def united(parts: Sequence[Posting], size: int) -> Posting:
@@ -59,13 +71,5 @@ def summed(docs: I64, frequencies: NDArray[Any], size: int) -> Posting:
         once, inverse = np.unique(docs, return_inverse=True)
         return Posting(once, np.bincount(inverse, weights=frequencies, minlength=len(once)).astype(np.uint32))
     counts = np.bincount(docs, weights=frequencies, minlength=size)
-    once = np.flatnonzero(counts)
+    once = (counts > 0).nonzero()[0]  # ten times as fast as that of the numbers
     return Posting(once, counts[once].astype(np.uint32))
-
-
-def frequencies_at(posting: Posting, docs: I64) -> NDArray[Any]:
-    """Return how often a term stands in given documents, 0 where it does not."""
-    if not posting:
-        return np.zeros(len(docs), np.uint32)
-    at, there = located(docs, posting.docs)
-    return np.where(there, posting.frequencies[at], 0)

@@ -10,34 +10,20 @@ All matches are scored roughly, in single precision; those that may be among the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
 from searchlib.engine.querying.docset import DocSet
 from searchlib.engine.querying.documents import Floats
-from searchlib.engine.querying.postings import Posting, frequencies_at
+from searchlib.engine.querying.evidence import DIGITS, Evidence, Weighing
+from searchlib.engine.querying.postings import Posting
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.segments.arrays import I64, NO_DAY, NDArray
-from searchlib.engine.segments.lists import located
-
-STEM_WEIGHT = 1.0
-SURFACE_WEIGHT = 0.5
-TITLE_WEIGHT = 0.75
-FAMILY_WEIGHT = 0.4
-PAIR_WEIGHT = 0.3
-FUZZY_WEIGHT = 0.5
-EXPANSION_WEIGHT = 0.35
-"""The weights are measured (docs/RELEVANCE.md)."""
-
-RECENCY_WEIGHT = 1.0
-RECENCY_HALF_LIFE = 365
-"""What recency gives an article of today, where it is asked for, and after how many days it gives half."""
 
 WINDOW = 256
-_DIGITS = 9
 _SPARSE = 4
 _CHUNK = 8192
 _ROUGHNESS = 1e-5
@@ -45,48 +31,8 @@ _ROUGHNESS = 1e-5
 
 _UNDATED = 2**40
 
-LengthKind = Literal["length", "words", "title_length"]
 Sort = Literal["relevance", "newest", "oldest"]
 Rough = NDArray[np.float32]
-
-
-class Evidence(NamedTuple):
-    """Hold one reason for which documents score.
-
-    Attributes:
-        kind: "stem", "surface", "title", "family", "pair", "run", "phrase", "prefix", "fuzzy", "expansion" or
-            "recency".
-        text: what was looked for.
-        posting: the documents that have it, and how often; or what finds them among some documents, for
-            evidence of the second stage that is not looked up for all.
-        factor: weight · idf · (k1 + 1), what no document's score exceeds; for `points`, their greatest.
-        stage: 1 or 2.
-        length_kind: which length of a document BM25 divides by.
-        points: fixed scores of the posting's documents, for evidence that is not weighed by BM25.
-    """
-
-    kind: str
-    text: str
-    posting: Posting | Callable[[DocSet], Posting]
-    factor: float
-    stage: int
-    length_kind: LengthKind = "length"
-    points: Floats | None = None
-
-    def among(self, reader: Reader, docs: I64) -> Posting:
-        """Return the documents that have it, some documents at least."""
-        return self.posting(reader.set_of(docs)) if callable(self.posting) else self.posting
-
-
-def parts(reader: Reader, evidence: Evidence, docs: I64) -> tuple[NDArray[Any], Floats]:
-    """Return how often an evidence stands in given documents (ascending), and what it gives each."""
-    posting = evidence.among(reader, docs)
-    frequencies = frequencies_at(posting, docs)
-    if evidence.points is not None:
-        at, there = located(docs, posting.docs)
-        return frequencies, np.where(there, evidence.points[at] if posting else 0.0, 0.0)
-    norms = reader.norms[evidence.length_kind][docs]
-    return frequencies, evidence.factor * frequencies / (frequencies + norms)
 
 
 class Ranking:
@@ -95,32 +41,40 @@ class Ranking:
     def __init__(self, reader: Reader, found: DocSet, evidence: Sequence[Evidence]) -> None:
         self._reader = reader
         self._found = found
-        self.docs = found.docs
         self._evidence = evidence
+
+    @property
+    def docs(self) -> I64:
+        """Return the documents, ascending."""
+        return self._found.docs
 
     @cached_property
     def window(self) -> I64:
         """Return the documents of the second stage, ascending; none if there is no evidence for it."""
+        return self._first[0]
+
+    @cached_property
+    def _first(self) -> tuple[I64, Floats]:
+        """Return the documents of the second stage, ascending, and what the first gives them."""
         if not any(evidence.stage == 2 for evidence in self._evidence):
-            return np.zeros(0, np.int64)
-        return np.sort(self._best(WINDOW))
+            return np.zeros(0, np.int64), np.zeros(0)
+        return self._best(WINDOW)
 
     def page(self, sort: Sort, start: int, end: int | None) -> list[tuple[int, float]]:
         """Return the documents from place `start` to `end` in an order, with their scores."""
-        count = len(self.docs)
+        count = len(self._found)
         last = count if end is None else min(end, count)
         if start >= last:
             return []
         if sort != "relevance" or not self._evidence:
             chosen = self._by_date(last, newest=sort != "oldest")[start:]
             return list(zip(chosen.tolist(), self._scores(chosen).tolist(), strict=True))
-        window = self.window
-        scores = self._points(window, 1) + self._points(window, 2)
-        docs, scores = self._sorted(window, scores)
+        window, scores = self._first
+        docs, scores = self._sorted(window, scores + self._points(window, 2), last)
         if last > len(window):
-            best = np.sort(self._best(last + len(window)))
-            rest = best[~np.isin(best, window, assume_unique=True)]
-            after, points = self._sorted(rest, self._points(rest, 1))
+            best, points = self._best(last + len(window))
+            others = ~np.isin(best, window, assume_unique=True)
+            after, points = self._sorted(best[others], points[others], last - len(window))
             docs, scores = np.concatenate([docs, after]), np.concatenate([scores, points])
         return list(zip(docs[start:last].tolist(), scores[start:last].tolist(), strict=True))
 
@@ -139,12 +93,7 @@ class Ranking:
 
     def _points(self, docs: I64, stage: int) -> Floats:
         """Return what the evidence of a stage gives documents (ascending)."""
-        points = np.zeros(len(docs))
-        if len(docs):
-            for evidence in self._evidence:
-                if evidence.stage == stage:
-                    points += parts(self._reader, evidence, docs)[1]
-        return points.round(_DIGITS) if stage == 1 else points  # as sums of one thing in two orders differ
+        return Weighing(self._reader, docs).points(self._evidence, stage)
 
     # -- the first stage
 
@@ -156,7 +105,8 @@ class Ranking:
         spread: Rough | None = None
         for evidence in self._evidence:
             if evidence.stage == 1:
-                docs, frequencies = evidence.among(self._reader, own)
+                assert isinstance(evidence.posting, Posting)
+                docs, frequencies = evidence.posting
                 points = evidence.points
                 if len(docs) > len(own):
                     kept = self._found.places_in(docs)
@@ -178,24 +128,35 @@ class Ranking:
         gains /= norms
         return gains
 
-    def _best(self, count: int) -> I64:
-        """Return the `count` best documents of the first stage, in no order; ties at the border break as everywhere."""
+    def _best(self, count: int) -> tuple[I64, Floats]:
+        """Return the `count` best documents of the first stage, ascending, and what it gives them.
+
+        Ties at the border break as everywhere.
+        """
         docs = self.docs
         if len(docs) <= count:
-            return docs
+            return docs, self._points(docs, 1)
         rough = self._rough
         border = _nth_greatest(rough, count)
         docs = docs[rough >= border - _ROUGHNESS * max(border, float(rough.max()))]
         scores = self._points(docs, 1)
         limit = np.partition(scores, len(scores) - count)[len(scores) - count]
-        above, level = docs[scores > limit], docs[scores == limit]
-        return np.concatenate([above, self._first_of_equals(level, count - len(above))])
+        chosen = scores > limit
+        level = np.flatnonzero(scores == limit)
+        wanted = count - int(np.count_nonzero(chosen))
+        if wanted < len(level):
+            level = docs.searchsorted(self._first_by_date(docs[level], wanted, newest=True))
+        chosen[level] = True
+        return docs[chosen], scores[chosen]
 
     # -- order
 
-    def _sorted(self, docs: I64, scores: Floats) -> tuple[I64, Floats]:
-        """Return documents and their scores in the final order."""
-        rounded = scores.round(_DIGITS)
+    def _sorted(self, docs: I64, scores: Floats, count: int) -> tuple[I64, Floats]:
+        """Return the first documents in the final order, and their scores."""
+        rounded = scores.round(DIGITS)
+        if count < len(docs):
+            chosen = rounded >= np.partition(rounded, len(docs) - count)[len(docs) - count]
+            docs, scores, rounded = docs[chosen], scores[chosen], rounded[chosen]
         days = self._days(docs, newest=True)
         order = np.lexsort((days, -rounded))
         equal = (rounded[order[1:]] == rounded[order[:-1]]) & (days[order[1:]] == days[order[:-1]])
@@ -205,11 +166,8 @@ class Ranking:
             ids = np.zeros(len(docs), np.int64)
             ids[tied] = self._id_order(docs[tied])
             order = np.lexsort((ids, days, -rounded))
+        order = order[:count]
         return docs[order], scores[order]
-
-    def _first_of_equals(self, docs: I64, count: int) -> I64:
-        """Return the first of documents of one score: the newest, by id where days are the same."""
-        return docs if len(docs) <= count else self._first_by_date(docs, count, newest=True)
 
     def _first_by_date(self, docs: I64, count: int, newest: bool) -> I64:
         days = self._days(docs, newest)
@@ -220,10 +178,8 @@ class Ranking:
 
     def _by_date(self, count: int, newest: bool) -> I64:
         """Return the first matching documents by date, undated ones last, ties by id."""
-        docs = self.docs
-        if count * _SPARSE < len(docs) and newest:
-            docs = self._newest(count)
-        return self._first_by_date(docs, count, newest)
+        sparse = count * _SPARSE < len(self._found) and newest
+        return self._first_by_date(self._newest(count) if sparse else self.docs, count, newest)
 
     def _newest(self, count: int) -> I64:
         """Return at least the `count` newest matching documents, all of the last one's day among them."""

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from searchlib.engine.querying.cache import Cache
 from searchlib.engine.querying.docset import DocSet
 from searchlib.engine.querying.documents import Documents
-from searchlib.engine.querying.postings import NOTHING, POSITION_BITS, Posting, posting_of, summed
-from searchlib.engine.segments.arrays import I64, U32, Postings
-from searchlib.engine.segments.layout import LAYOUT_FIELDS
-from searchlib.engine.segments.lists import distinct, offsets_of
+from searchlib.engine.querying.forms import Forms, Written, by_lexeme, forms_with_stems, forms_written
+from searchlib.engine.querying.postings import NOTHING, Posting, summed, united
+from searchlib.engine.segments.arrays import I64, U32, NDArray
+from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.segment import Segment
-from searchlib.records import Record
 
 CACHED_POSTINGS = 8_000_000
 """How many postings a reader keeps in memory, at about ten bytes each."""
 
-_NO_FORMS = _NO_KEYS = np.zeros(0, np.int64)
+_NO_STEM = -1
+_FEW = 16
+"""So many lexemes of a prefix are read one by one, more all at once."""
 
 
-class _Group(Record):
-    """Hold some forms of a segment and their postings, one behind the other.
+class Lexeme(NamedTuple):
+    """Hold the postings of a lexeme of a segment.
 
     Attributes:
-        before: how many positions all postings before each have, and at last how many there are.
+        number: the lexeme.
+        before: how many occurrences all postings before each have, and at last how many there are.
     """
 
-    forms: I64
-    postings: Postings
+    number: int
+    docs: I64
+    frequencies: NDArray[Any]
     before: I64
+
+    def occurrences(self, kept: I64 | None) -> tuple[I64, I64, NDArray[Any]]:
+        """Return the occurrences in some postings (None: in all).
+
+        Returns:
+            The place of each among all of the lexeme, and which of the postings it is in; and how many each of these
+            has.
+        """
+        if kept is None:
+            return np.arange(self.before[-1]), np.repeat(np.arange(len(self.docs)), self.frequencies), self.frequencies
+        frequencies = self.frequencies[kept]
+        owners = np.repeat(np.arange(len(kept)), frequencies)
+        ends = frequencies.cumsum(dtype=np.int64)
+        places = (self.before[kept] - ends + frequencies).take(owners)
+        places += np.arange(len(owners))
+        return places, owners, frequencies
 
 
 class Reader(Documents):
@@ -48,8 +68,13 @@ class Reader(Documents):
 
     def written(self, stems: Iterable[str]) -> set[str]:
         """Return the surfaces of all forms that have any of some stems."""
-        wanted = tuple(set(stems))
-        return {segment.surface(form) for segment in self.segments for form in _stem_forms(segment, wanted).tolist()}
+        return {
+            segment.surface(form)
+            for stem in stems
+            for segment in self.segments
+            for number in self._numbers(segment, (stem,))
+            for form in segment.stem_forms(number).tolist()
+        }
 
     # -- posting lists
 
@@ -57,63 +82,154 @@ class Reader(Documents):
         """Return the documents that have any of some stems; frequencies count occurrences."""
         return self._kept("stem", stems, lambda segment: self._stems_in(segment, stems))
 
-    def titles(self, stems: tuple[str, ...]) -> Posting:
-        """Return the documents that have any of some stems in the title."""
-        if len(stems) > 1:
-            keys = self.stem_keys(stems, self.set_of(self.stems(stems).docs))
-            return posting_of(self.inside(keys, "title"))
+    def titles(self, stems: tuple[str, ...]) -> Posting | None:
+        """Return the documents that have any of some stems in the title; None if no stem has the forms of all."""
+        numbers = {segment: self._stem_of_all(segment, stems) for segment in self.segments}
+        if _NO_STEM in numbers.values():
+            return None
 
         def read(segment: Segment) -> Posting:
-            number = segment.stem(stems[0])
+            number = numbers[segment]
             return NOTHING if number is None else Posting(*segment.title_postings(number))
 
         return self._kept("title", stems, read)
 
+    def _stem_of_all(self, segment: Segment, stems: tuple[str, ...]) -> int | None:
+        """Return which of some stems has the forms of all; None if a segment has none of them."""
+        numbers = self._numbers(segment, stems)
+        if len(numbers) < 2:
+            return numbers[0] if numbers else None
+        forms = self.forms_with(segment, stems)
+        whole = forms[0].lexeme if len(forms) == 1 and forms[0].codes is None else _NO_STEM
+        return next((number for number in numbers if segment.stem_list(number) == whole), _NO_STEM)
+
     def surface(self, surface: str) -> Posting:
         """Return the documents that have a written form, case and accents apart."""
-        return self._kept(
-            "surface", surface, lambda segment: self._forms(segment, range(*segment.surface_range(surface)))
-        )
+        return self.surfaces(frozenset({surface}))
+
+    def around(self, surface: str) -> Posting:
+        """Return the documents that have a written form or another one of its lexeme."""
+
+        def read(segment: Segment) -> Posting:
+            several = self.forms_written(segment, surface).forms
+            return self._united(segment, [Forms(lexeme) for lexeme in {one.lexeme for one in several}])
+
+        return self._kept("around", surface, read)
+
+    def surface_count(self, surface: str) -> int:
+        """Return how many documents have a written form."""
+        counts = [self.forms_written(segment, surface).frequency for segment in self.segments]
+        known = [count for count in counts if count is not None]
+        return sum(known) if self.whole and len(known) == len(counts) else len(self.surface(surface).docs)
+
+    def surface_among(self, surface: str, docs: DocSet) -> Posting:
+        """Return which of some documents have a written form; others may come too."""
+        parts = [
+            self._united(segment, self.forms_written(segment, surface).forms, docs.part(base, base + len(segment)))
+            for segment, base in zip(self.segments, self.bases, strict=False)
+        ]
+        return self._joined(parts)
 
     def family(self, family: str) -> Posting:
         """Return the documents that have a word of a family."""
 
         def read(segment: Segment) -> Posting:
             number = segment.family(family)
-            return NOTHING if number is None else Posting(*segment.family_postings(number))
+            return NOTHING if number is None else self._list(segment, segment.family_list(number))
 
         return self._kept("family", family, read)
 
     def prefix(self, prefix: str) -> Posting:
         """Return the documents that have a written form that begins so."""
-        return self._kept("prefix", prefix, lambda segment: _run(segment, *segment.surfaces_with_prefix(prefix)))
+
+        def read(segment: Segment) -> Posting:
+            return self._run(segment, *segment.surfaces_with_prefix(prefix))
+
+        return self._kept("prefix", prefix, read)
 
     def surfaces(self, surfaces: frozenset[str]) -> Posting:
         """Return the documents that have any of several written forms."""
 
         def read(segment: Segment) -> Posting:
-            return self._forms(segment, [form for one in surfaces for form in range(*segment.surface_range(one))])
+            return self._united(segment, [
+                one for surface in sorted(surfaces) for one in self.forms_written(segment, surface).forms
+            ])  # fmt: skip
 
         return self._kept("surfaces", surfaces, read)
 
     def _stems_in(self, segment: Segment, stems: tuple[str, ...]) -> Posting:
-        numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
-        if len(numbers) <= 1:
-            return Posting(*segment.stem_postings(numbers[0])) if numbers else NOTHING
-        return self._forms(segment, _stem_forms(segment, stems).tolist())
+        numbers = self._numbers(segment, stems)
+        if len(numbers) == 1:
+            return self._list(segment, segment.stem_list(numbers[0]))
+        return self._united(segment, self.forms_with(segment, stems))
 
-    def _forms(self, segment: Segment, forms: Sequence[int]) -> Posting:
-        """Return the documents of one segment that have any of some forms."""
-        if not len(forms):
+    def _list(self, segment: Segment, number: int) -> Posting:
+        """Return a posting list by its number: that of a lexeme, or another one."""
+        if number < segment.lexeme_count():
+            lexeme = self.lexeme(segment, number)
+            return Posting(lexeme.docs, lexeme.frequencies)
+        return Posting(*segment.list_postings(number))
+
+    def _run(self, segment: Segment, start: int, end: int) -> Posting:
+        """Return the documents of one segment that have any of neighbouring forms."""
+        if start >= end:
             return NOTHING
-        if len(forms) == 1:
-            return self._form(segment, forms[0])
-        _, docs, frequencies = segment.several_postings(np.array(sorted(forms), dtype=np.int64))
-        return summed(docs, frequencies, len(segment))
+        groups = by_lexeme(segment.form_run(start, end))
+        whole = groups.lexemes[groups.whole]
+        if len(whole) <= _FEW:
+            return self._united(segment, groups.forms())
+        first, after = int(whole[0]), int(whole[-1]) + 1  # numbered by their first forms: nearly all between are whole
+        offsets, docs, frequencies = segment.lexeme_run(first, after)
+        mine = np.zeros(after - first, dtype=np.bool_)
+        mine[whole - np.uint32(first)] = True
+        if not mine.all():
+            each = np.repeat(mine, np.diff(offsets))
+            docs, frequencies = docs[each], frequencies[each]
+        others, size = groups.forms(~groups.whole), len(segment)
+        return united([summed(docs.astype(np.int64), frequencies, size), self._united(segment, others)], size)
 
-    def _form(self, segment: Segment, form: int) -> Posting:
-        """Return the documents of one segment that have a form."""
-        return self._cache.get(("form", segment, form), lambda: Posting(*segment.form_postings(form)), _length)
+    def _united(self, segment: Segment, several: Sequence[Forms], among: DocSet | None = None) -> Posting:
+        """Return the documents of one segment, of some or (None) of all, that have any of some forms."""
+        parts = [self._documents_with(segment, one, among) for one in several]
+        return united(parts, len(segment))
+
+    def _documents_with(self, segment: Segment, some: Forms, among: DocSet | None) -> Posting:
+        lexeme = self.lexeme(segment, some.lexeme)
+        if some.codes is None:
+            return Posting(lexeme.docs, lexeme.frequencies)
+        kept = None if among is None else among.places_in(lexeme.docs)
+        places, owners, frequencies = lexeme.occurrences(kept)
+        if not len(places):
+            return NOTHING
+        mine = some.among(segment.lexeme_codes(some.lexeme, places, int(lexeme.before[-1]), some.size))
+        counts = np.bincount(owners[mine], minlength=len(frequencies)).astype(np.uint32)
+        there = counts.nonzero()[0]
+        return Posting(lexeme.docs[there if kept is None else kept[there]], counts[there])
+
+    def lexeme(self, segment: Segment, number: int) -> Lexeme:
+        """Return the postings of a lexeme, from memory where they were read before."""
+
+        def read() -> Lexeme:
+            docs, frequencies = segment.lexeme_postings(number)
+            return Lexeme(number, docs, frequencies, offsets_of(frequencies))
+
+        return self._cache.get(("lexeme", segment, number), read, lambda found: 2 * len(found.docs))
+
+    def _numbers(self, segment: Segment, stems: tuple[str, ...]) -> list[int]:
+        """Return the numbers of those stems that a segment has."""
+
+        def read() -> list[int]:
+            return [number for stem in stems if (number := segment.stem(stem)) is not None]
+
+        return self._cache.get(("stems", segment, stems), read, _one)
+
+    def forms_with(self, segment: Segment, stems: tuple[str, ...]) -> list[Forms]:
+        """Return which forms of a segment have any of some stems."""
+        return forms_with_stems(segment, self._numbers(segment, stems))
+
+    def forms_written(self, segment: Segment, surface: str) -> Written:
+        """Return which forms of a segment are written in some way."""
+        return self._cache.get(("written", segment, surface), lambda: forms_written(segment, surface), _one)
 
     def _kept(self, kind: str, key: Hashable, read: Callable[[Segment], Posting]) -> Posting:
         """Return a posting list of all segments, from memory where it was read before."""
@@ -121,7 +237,11 @@ class Reader(Documents):
         def joined() -> Posting:
             return self._joined([read(segment) for segment in self.segments])
 
-        return self._cache.get((kind, key), joined, _length)
+        return self.remembered(kind, key, joined)
+
+    def remembered(self, kind: str, key: Hashable, read: Callable[[], Posting]) -> Posting:
+        """Return a posting list from memory where it was asked for before."""
+        return self._cache.get((kind, key), read, _length)
 
     def _joined(self, parts: Sequence[Posting]) -> Posting:
         """Number the documents of each segment's posting list through, and leave deleted ones out."""
@@ -141,90 +261,10 @@ class Reader(Documents):
         kept = self.alive[docs]
         return Posting(docs[kept], frequencies[kept])
 
-    # -- occurrences
-
-    def stem_keys(self, stems: tuple[str, ...], among: DocSet | None) -> I64:
-        """Return where any of some stems stands, in some documents (None: in all)."""
-        return self._keys(("stem", stems), lambda segment: _stem_forms(segment, stems), among)
-
-    def surface_keys(self, surfaces: Iterable[str], among: DocSet | None) -> I64:
-        """Return where any of some written forms stands, in some documents."""
-        wanted = tuple(surfaces)
-
-        def forms(segment: Segment) -> I64:
-            return np.concatenate([_NO_FORMS, *(np.arange(*segment.surface_range(one)) for one in wanted)])
-
-        return self._keys(("surface", wanted), forms, among)
-
-    def prefix_keys(self, prefix: str, field: str) -> I64:
-        """Return where forms that begin so stand in a field."""
-        parts = [_NO_KEYS]
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            postings, positions = segment.form_run_positions(*segment.surfaces_with_prefix(prefix))
-            owners = (postings.docs.astype(np.int64) + base) << POSITION_BITS
-            keys = self.inside(np.repeat(owners, postings.frequencies) | positions, field)
-            parts.append(np.sort(keys if self.whole else keys[self.alive[keys >> POSITION_BITS]]))
-        return np.concatenate(parts)
-
-    def _keys(self, kind: Hashable, forms: Callable[[Segment], I64], among: DocSet | None) -> I64:
-        wanted = None if among is None and self.whole else self.living if among is None else among
-        parts = []
-        for segment, base in zip(self.segments, self.bases, strict=False):
-            group = self._group(kind, segment, forms)
-            docs = group.postings.docs
-            if wanted is None:
-                kept = np.arange(len(docs))
-            else:
-                inside = wanted.part(base, base + len(segment))
-                kept = inside.places_in(docs) if len(group.forms) == 1 else np.flatnonzero(inside.among(docs))
-            if len(kept):
-                positions = segment.positions_of(group.forms, group.postings, group.before, kept)
-                owners = (docs[kept] + base) << POSITION_BITS
-                found = np.repeat(owners, group.postings.frequencies[kept]) | positions
-                parts.append(found if len(group.forms) == 1 else np.sort(found))
-        if not parts:
-            return np.zeros(0, np.int64)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-    def _group(self, kind: Hashable, segment: Segment, forms: Callable[[Segment], I64]) -> _Group:
-        """Return the postings of several forms of one segment, from memory where they were read before."""
-
-        def read() -> _Group:
-            numbers = forms(segment)
-            if len(numbers) == 1:
-                docs, frequencies = self._form(segment, int(numbers[0]))
-                postings = Postings(np.array([0, len(docs)]), docs, frequencies)
-            else:
-                postings = segment.several_postings(numbers)
-                postings = postings._replace(docs=postings.docs.astype(np.int64))
-            return _Group(numbers, postings, offsets_of(postings.frequencies))
-
-        return self._cache.get(("group", kind, segment), read, lambda group: len(group.postings.docs))
-
-    def inside(self, keys: I64, field: str | None) -> I64:
-        """Return the occurrences that lie in a field; all of them for None."""
-        if field is None or not len(keys):
-            return keys
-        number = LAYOUT_FIELDS.index(field)
-        docs, positions = keys >> POSITION_BITS, keys & ((1 << POSITION_BITS) - 1)
-        kept: I64 = keys[(positions >= self.starts(number)[docs]) & (positions < self.starts(number + 1)[docs])]
-        return kept
-
 
 def _length(posting: Posting) -> int:
     return len(posting.docs)
 
 
-def _stem_forms(segment: Segment, stems: tuple[str, ...]) -> I64:
-    """Return the forms of one segment that have any of some stems, ascending."""
-    numbers = [number for stem in stems if (number := segment.stem(stem)) is not None]
-    several = [segment.stem_forms(number) for number in numbers]
-    return distinct(np.concatenate(several)).astype(np.int64) if several else _NO_FORMS
-
-
-def _run(segment: Segment, start: int, end: int) -> Posting:
-    """Return the documents of one segment that have any of neighbouring forms."""
-    if end - start <= 1:
-        return Posting(*segment.form_postings(start)) if end > start else NOTHING
-    _, docs, frequencies = segment.form_run(start, end)
-    return summed(docs, frequencies, len(segment))
+def _one(_: object) -> int:
+    return 1

@@ -3,8 +3,9 @@
 N documents are numbered from 0. A *form* is a word as it is written, lower-cased, accents kept ("città"); its *surface*
 is the form folded ("citta"). Forms are sorted by (surface, form), so that a prefix of surfaces is one slice and a
 surface is one slice too. A *stem* is what forms are matched by; a *family* is the first `FAMILY_LETTERS` letters of the
-surfaces of content words that are letters alone. Posting lists are over forms; stems and families, being sets of
-forms, have posting lists of their own without positions.
+surfaces of content words that are letters alone. A *lexeme* is all forms with one stem (see `lexemes`). Posting lists
+with positions are over lexemes, and say of each occurrence which form it is; a stem or family that is no lexeme has a
+posting list of its own without positions.
 """
 
 from __future__ import annotations
@@ -101,14 +102,15 @@ class SegmentArrays(Record):
         articles: each article as JSON.
         surfaces, forms: Strings of F each, sorted by (surface, form), no pair twice.
         stop: bool[F], whether a form is a stop word.
-        form_postings: over forms.
-        positions: u32, of every occurrence in the order of `form_postings`: those of the first posting (as many as its
-            frequency, ascending), then those of the second, and so on.
+        postings: over lexemes.
+        positions: u32, of every occurrence in the order of `postings`: those of the first posting (as many as its
+            frequency, never falling), then those of the second, and so on.
+        codes: unsigned, of every occurrence the place of its form among those of the lexeme.
         stems: Strings of S, sorted, no one twice.
         stem_forms: Lists of S, the forms (u32, ascending) that a stem has.
-        stem_postings: over stems: each document that has any of its forms, with the sum of their frequencies.
         families: Strings, sorted, of those that some form that is no stop word has.
-        family_postings: over families, the same way.
+        sets: posting lists of the stems and families that are no lexeme (see `lexemes.ListNumbers`): each document
+            that has any of the forms, with the sum of their frequencies.
     """
 
     ids: Strings
@@ -123,13 +125,13 @@ class SegmentArrays(Record):
     surfaces: Strings
     forms: Strings
     stop: NDArray[np.bool_]
-    form_postings: Postings
+    postings: Postings
     positions: U32
+    codes: AnyArray
     stems: Strings
     stem_forms: Lists
-    stem_postings: Postings
     families: Strings
-    family_postings: Postings
+    sets: Postings
 
     def __len__(self) -> int:
         return len(self.days)

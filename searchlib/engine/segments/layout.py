@@ -36,6 +36,11 @@ class Layout(Record):
     title_length: int
 
 
+def family_of(surface: str) -> str | None:
+    """Return the family of a content word, given by its surface; short words and what is not all letters have none."""
+    return surface[:FAMILY_LETTERS] if len(surface) >= FAMILY_LETTERS and surface.isalpha() else None
+
+
 def field_text(article: Article, field: str) -> str:
     """Return a field as one text; several names stand in paragraphs of their own."""
     value: str | tuple[str, ...] = getattr(article, field)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, NDArray, Postings
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, NDArray
 
-_POSTINGS_AT_ONCE = 2**17
-"""How many postings are sorted at once, so that they stay in the processor's cache."""
 _VALUES_AT_ONCE = 1 << 21
 
 
@@ -34,7 +31,7 @@ def located(wanted: AnyArray, ordered: AnyArray) -> tuple[I64, NDArray[np.bool_]
     if not len(ordered):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
     at = ordered.searchsorted(wanted)
-    at[at == len(ordered)] = 0
+    np.minimum(at, len(ordered) - 1, out=at)
     return at, ordered[at] == wanted
 
 
@@ -76,31 +73,3 @@ def chunks(offsets: I64, size: int = _VALUES_AT_ONCE) -> Iterator[tuple[int, int
         after = min(max(after, first + 1), last)
         yield first, after
         first = after
-
-
-def united(groups: Lists, postings: Postings, documents: int) -> Postings:
-    """Return the posting lists of groups of terms: the documents of any, with the sums of their frequencies."""
-    before = offsets_of(np.diff(postings.offsets)[groups.values])[groups.offsets]
-    cuts = np.searchsorted(before, np.arange(_POSTINGS_AT_ONCE, before[-1], _POSTINGS_AT_ONCE))
-    edges = np.unique(np.append(cuts, len(before) - 1)).tolist()
-    parts = [_united(groups, begin, end, postings, documents) for begin, end in pairwise([0, *edges])]
-    counts, docs, frequencies = zip(*parts, strict=True)
-    return Postings(offsets_of(np.concatenate(counts)), np.concatenate(docs), np.concatenate(frequencies))
-
-
-def _united(groups: Lists, begin: int, end: int, postings: Postings, documents: int) -> tuple[I64, U32, U32]:
-    """Return, of the groups from `begin` up to `end`, how many documents each has, the documents and frequencies."""
-    sizes = np.diff(groups.offsets[begin : end + 1])
-    terms = groups.values[groups.offsets[begin] : groups.offsets[end]]
-    counts = np.diff(postings.offsets)[terms]
-    own = spread(postings.offsets[:-1][terms], counts)
-    group_of = np.repeat(np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes), counts)
-    docs = postings.docs.take(own)
-    order = stable_order(docs, documents)
-    order = order.take(stable_order(group_of.take(order), len(sizes)))
-    group_of, docs, frequencies = group_of.take(order), docs.take(order), postings.frequencies.take(own.take(order))
-    heads = np.ones(len(docs), dtype=np.bool_)
-    heads[1:] = (group_of[1:] != group_of[:-1]) | (docs[1:] != docs[:-1])
-    first = np.flatnonzero(heads)
-    sums = np.add.reduceat(frequencies, first, dtype=np.uint32) if len(first) else frequencies
-    return np.bincount(group_of[first], minlength=len(sizes)), docs[first], sums

@@ -8,11 +8,17 @@ import numpy as np
 
 from searchlib.engine.segments.arrays import I64, U32, AnyArray, Postings
 from searchlib.engine.segments.container import Checked
-from searchlib.engine.segments.lists import offsets_of, spread
-from searchlib.engine.segments.packed import Counts, Packed
+from searchlib.engine.segments.lists import offsets_of
+from searchlib.engine.segments.packed import Packed
+from searchlib.engine.segments.postings_packer import PARTS
+from searchlib.engine.segments.streams import GAPS
 
 _MOST_AT_ONE_PLACE = 8
 """How many forms may stand at one position of an article."""
+_HEADS = 4096
+"""How many heads are remembered."""
+_COUNT, _FIRST, _CLASSES, _STARTS = range(4)
+"""The columns of `heads`; the starts of all parts are the last."""
 
 
 class PackedPostings:
@@ -34,124 +40,122 @@ class PackedPostings:
         postings: int,
         occurrences: int | None = None,
     ) -> None:
-        self._documents, self._postings, self._occurrences = documents, postings, occurrences
-        self._firsts = sections("firsts")
-        self._counts = Counts(lambda name: sections(f"counts.{name}"))
-        self._docs = Packed(lambda name: sections(f"docs.{name}"))
-        self._frequencies = Packed(lambda name: sections(f"frequencies.{name}"))
-        self._positions = Packed(lambda name: sections(f"positions.{name}")) if occurrences is not None else None
-        sizes = {len(self._firsts), len(self._counts), len(self._docs), len(self._frequencies)}
-        if len(sizes | ({len(self._positions)} if self._positions is not None else set())) != 1:
-            raise ValueError("posting lists")
-        if self._positions is not None and occurrences is not None:
-            self._believe(self._positions, postings, occurrences)
+        def packed(name: str) -> Packed:
+            return Packed(lambda part: sections(f"{name}.{part}"))
 
-    def _believe(self, positions: Packed, postings: int, occurrences: int) -> None:
+        self._documents, self._postings, self._occurrences = documents, postings, occurrences
+        self._heads = sections("heads")
+        self._known: dict[int, list[int]] = {}
+        self._docs, self._frequencies = packed("docs"), packed("frequencies")
+        self._columns = _STARTS + 2
+        if occurrences is not None:
+            self._columns = _STARTS + len(PARTS)
+            self._positions, self._codes = packed("positions"), packed("codes")
+            self._believe(postings, occurrences)
+        if len(self._heads) % self._columns:
+            raise ValueError("posting lists")
+
+    def _believe(self, postings: int, occurrences: int) -> None:
         """Raise ValueError where more is said to be in the file than its bytes can hold.
 
         A list of width 0 takes no bytes: only words that begin an article have such positions. All other positions
-        take a bit or a place in `starts`, and each posting has a position.
+        take a bit or a place in `heads`, and each posting has a position.
         """
-        if positions.free > _MOST_AT_ONE_PLACE * self._documents or occurrences > positions.total + len(positions):
+        positions = self._positions
+        if positions.free > _MOST_AT_ONE_PLACE * self._documents or occurrences > positions.total + len(self):
             raise ValueError("positions")
         if postings > occurrences:
             raise ValueError("postings")
 
     def __len__(self) -> int:
-        return len(self._firsts)
+        return len(self._heads) // self._columns
+
+    def _head(self, index: int) -> list[int]:
+        head = self._known.get(index)
+        if head is None:
+            if len(self._known) >= _HEADS:
+                self._known = {}
+            head = self._known[index] = self._read_head(index)
+        return head
+
+    def _read_head(self, index: int) -> list[int]:
+        if not 0 <= index < len(self):
+            raise IndexError("no such posting list")
+        head: list[int] = self._heads[index * self._columns : (index + 1) * self._columns].tolist()
+        if head[_COUNT] > self._documents:
+            raise ValueError("posting list too long")
+        return head
 
     def count(self, index: int) -> int:
         """Return how many postings a list has."""
-        return self._counts[index]
+        return self._head(index)[_COUNT]
 
     def counts(self) -> I64:
         """Return how many postings each list has."""
-        return self._counts.all()
+        counts: I64 = self._heads[:].reshape(-1, self._columns)[:, _COUNT].astype(np.int64)
+        return counts
 
-    def docs(self, index: int) -> I64:
-        """Return the documents of a list, ascending."""
-        count = self._counts[index]
-        if count > self._documents:
-            raise ValueError("posting list too long")
-        out = np.empty(count, dtype=np.int64)
+    def read(self, index: int) -> tuple[I64, AnyArray]:
+        """Return the documents of a list, ascending, and how often the term stands in each, as u8, u16 or u32."""
+        head = self._head(index)
+        count, classes = head[_COUNT], head[_CLASSES]
+        docs = np.empty(count, dtype=np.int64)
         if count:
-            out[0] = self._firsts[index]
+            docs[0] = head[_FIRST]
         if count > 1:
-            np.add(self._docs.read(index, count - 1), 1, out=out[1:], dtype=np.int64)
-            np.add.accumulate(out, out=out)
-        if count and int(out[-1]) >= self._documents:
+            np.add(self._docs.read(classes & 255, head[_STARTS], count - 1), 1, out=docs[1:], dtype=np.int64)
+            np.add.accumulate(docs, out=docs)
+        if count and int(docs[-1]) >= self._documents:
             raise ValueError("posting list outside of the documents")
-        return out
-
-    def frequencies(self, index: int) -> AnyArray:
-        """Return how often the term stands in each of the list's documents, as u8, u16 or u32."""
-        count = self._counts[index]
-        if count > self._documents:
-            raise ValueError("posting list too long")
-        less = self._frequencies.read(index, count)
-        if less.dtype.itemsize == 1 and int(self._frequencies.classes[index]) & 63 == 8:
+        kind = classes >> 8 & 255
+        less = self._frequencies.read(kind, head[_STARTS + 1], count)
+        if less.dtype.itemsize == 1 and kind & 63 == 8:
             less = less.astype(np.uint16)
         np.add(less, 1, out=less)
-        return less
+        if self._occurrences is not None and int(less.sum(dtype=np.int64)) > self._occurrences:
+            raise ValueError("more occurrences than there are")
+        return docs, less
 
-    def positions(self, index: int, frequencies: AnyArray) -> U32:
-        """Return the positions of a list, whose frequencies are given: those of its first posting, and so on."""
-        assert self._positions is not None and self._occurrences is not None
-        total = int(frequencies.sum(dtype=np.int64))
-        if total > self._occurrences:
-            raise ValueError("more positions than there are")
-        numbers = self._positions.read(index, total).astype(np.uint32)
-        if total and self._positions.gaps(index):
+    def positions(self, index: int, places: I64, frequencies: AnyArray, occurrences: int) -> U32:
+        """Return positions of a list, those of some of its postings.
+
+        Args:
+            index: the list.
+            places: the places of the occurrences among all `occurrences` of the list.
+            frequencies: how many of them each posting has, one behind the other.
+        """
+        kind, start = self._part(index, 2, occurrences)
+        numbers = self._positions.pick(kind, start, occurrences, places).astype(np.uint32)
+        if kind & GAPS:
             _accumulate(numbers, np.cumsum(frequencies, dtype=np.int64) - frequencies)
         return numbers
 
-    def several(self, lists: I64) -> Postings:
-        """Return some lists, no one twice: `offsets` from 0, and all their documents and frequencies."""
-        counts = self._counts.of(lists)
-        if (counts > self._documents).any() or int(counts.sum()) > self._postings:
-            raise ValueError("posting lists too long")
-        offsets = offsets_of(counts)
-        docs = self._documents_of(offsets, self._first_of(lists), self._docs.several(lists, np.maximum(counts - 1, 0)))
-        return Postings(offsets, docs, self._frequencies.several(lists, counts) + np.uint32(1))
+    def codes(self, index: int, places: I64, occurrences: int) -> AnyArray:
+        """Return which form of its lexeme some occurrences are, given their places among all of the list."""
+        return self._codes.pick(*self._part(index, 3, occurrences), occurrences, places)
 
-    def _first_of(self, lists: I64) -> AnyArray:
-        return self._firsts.pick(lists) if isinstance(self._firsts, Checked) else self._firsts[lists]
-
-    def positions_of(self, lists: I64, postings: Postings, before: I64, kept: I64) -> U32:
-        """Return the positions of some postings of the lists that `several` returned.
-
-        `before` says how many positions all postings before each have, and at last how many there are; `kept` are the
-        places of the postings that are asked for, ascending.
-        """
-        assert self._positions is not None and self._occurrences is not None
-        if int(before[-1]) > self._occurrences:
+    def _part(self, index: int, part: int, occurrences: int) -> tuple[int, int]:
+        """Return the class of a part of a list, which has so many occurrences, and where it begins."""
+        if self._occurrences is None or occurrences > self._occurrences:
             raise ValueError("more positions than there are")
-        bounds = before[postings.offsets]
-        counts = postings.frequencies[kept].astype(np.int64)
-        owner_of = postings.offsets.searchsorted(kept, side="right") - 1
-        owners = np.repeat(owner_of, counts)
-        places = spread(before[kept] - bounds[owner_of], counts)
-        numbers = self._positions.pick(lists, np.diff(bounds), owners, places)
-        gaps = self._positions.gaps_of(lists)[owner_of]
-        if gaps.all():
-            _accumulate(numbers, np.cumsum(counts) - counts)
-        elif gaps.any():
-            mine = np.flatnonzero(np.repeat(gaps, counts))
-            summed = numbers[mine]
-            _accumulate(summed, np.cumsum(counts[gaps]) - counts[gaps])
-            numbers[mine] = summed
-        return numbers
+        head = self._head(index)
+        return head[_CLASSES] >> 8 * part & 255, head[_STARTS + part]
 
     def run(self, first: int, after: int) -> Postings:
         """Return neighbouring lists: `offsets` from 0, and all their documents and frequencies."""
-        counts = self._counts.all(first, after)
-        total = int(counts.sum())
-        if (counts > self._documents).any() or total > self._postings:
+        heads = self._run_of_heads(first, after)
+        counts = heads[:, _COUNT].astype(np.int64)
+        if (counts > self._documents).any() or int(counts.sum()) > self._postings:
             raise ValueError("posting lists too long")
         offsets = offsets_of(counts)
-        gaps = self._docs.read_run(first, np.maximum(counts - 1, 0))
-        docs = self._documents_of(offsets, self._firsts[first:after], gaps)
-        return Postings(offsets, docs, self._frequencies.read_run(first, counts) + np.uint32(1))
+        gaps = self._docs.read_run(*_columns(heads, 0), np.maximum(counts - 1, 0))
+        frequencies = self._frequencies.read_run(*_columns(heads, 1), counts) + np.uint32(1)
+        return Postings(offsets, self._documents_of(offsets, heads[:, _FIRST], gaps), frequencies)
+
+    def _run_of_heads(self, first: int, after: int) -> AnyArray:
+        if not 0 <= first <= after <= len(self):
+            raise IndexError("no such posting lists")
+        return self._heads[first * self._columns : after * self._columns].reshape(-1, self._columns)
 
     def _documents_of(self, offsets: I64, firsts: AnyArray, gaps: U32) -> U32:
         """Return the documents of several lists, from the first of each and the gaps between the others, less 1."""
@@ -167,21 +171,26 @@ class PackedPostings:
             raise ValueError("posting list outside of the documents")
         return docs
 
-    def positions_run(self, first: int, postings: Postings) -> U32:
-        """Return the positions of neighbouring lists, whose postings are given as `run` returned them."""
-        assert self._positions is not None and self._occurrences is not None
+    def occurrences_run(self, first: int, postings: Postings) -> tuple[U32, U32]:
+        """Return the positions and codes of neighbouring lists, whose postings are given as `run` returned them."""
         before = offsets_of(postings.frequencies)
-        if before[-1] > self._occurrences:
+        if self._occurrences is None or before[-1] > self._occurrences:
             raise ValueError("more positions than there are")
         bounds = before[postings.offsets]
-        numbers = self._positions.read_run(first, np.diff(bounds))
-        gaps = self._positions.gaps_run(first, first + len(bounds) - 1)
-        for one, other in _runs_of(gaps):
+        heads = self._run_of_heads(first, first + len(bounds) - 1)
+        kinds, starts = _columns(heads, 2)
+        numbers = self._positions.read_run(kinds, starts, np.diff(bounds))
+        for one, other in _runs_of((kinds & GAPS) != 0):
             low, high = int(bounds[one]), int(bounds[other])
             if high > low:
                 begins = before[postings.offsets[one] : postings.offsets[other]] - low
                 _accumulate(numbers[low:high], begins)
-        return numbers
+        return numbers, self._codes.read_run(*_columns(heads, 3), np.diff(bounds))
+
+
+def _columns(heads: AnyArray, part: int) -> tuple[AnyArray, AnyArray]:
+    """Return the classes of a part of several lists, and their starts."""
+    return (heads[:, _CLASSES] >> np.uint32(8 * part) & 255).astype(np.uint8), heads[:, _STARTS + part]
 
 
 def _accumulate(numbers: U32, begins: I64) -> None:

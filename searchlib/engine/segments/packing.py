@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, U8, U32, AnyArray
-from searchlib.engine.segments.lists import chunks, narrow
+from searchlib.engine.segments.lists import narrow
 from searchlib.engine.segments.spool import Spool
 from searchlib.engine.segments.streams import (
     GAPS,
@@ -93,13 +93,19 @@ class Packer:
         for bits, shift in planes(width):
             self._spool.append((self._name, width, shift), _plane(part[:full], bits, shift))
 
+    def classes(self) -> U8:
+        """Return the class of each list: its width, and flags."""
+        return _join(self._classes, np.uint8)
+
+    def starts(self) -> U32:
+        """Return where each list begins in the stream of its width."""
+        return _join(self._starts, np.uint32)
+
     def sections(self) -> Iterator[tuple[str, Section]]:
         """Yield the sections: see docs/FORMAT.md, "Packed lists"."""
         at = [pair[0] for width in sorted(self._patches) for pair in self._patches[width]]
         high = [pair[1] for width in sorted(self._patches) for pair in self._patches[width]]
         patches = [sum(len(pair[0]) for pair in self._patches.get(width, ())) for width in range(HIGHEST + 1)]
-        yield "classes", _join(self._classes, np.uint8)
-        yield "starts", _join(self._starts, np.uint32)
         yield "streams", np.array([self._sizes, patches], dtype=np.uint64)
         yield "data", self._planes()
         yield "patch_at", _join(at, np.uint32)
@@ -113,15 +119,6 @@ class Packer:
                 last = _plane(self._rest[width], bits, shift)
                 yield last
                 yield bytes(plane_bytes(bits, self._sizes[width]) - self._spool.size(key) - len(last))
-
-
-def pack(offsets: I64, values: AnyArray) -> Iterator[tuple[str, Section]]:
-    """Yield the sections of lists that are all in memory."""
-    packer = Packer()
-    for first, after in chunks(offsets):
-        ends = offsets[first : after + 1]
-        packer.add(np.diff(ends), values[ends[0] : ends[-1]].astype(np.uint32))
-    yield from packer.sections()
 
 
 def _join(parts: list[AnyArray], dtype: type[np.generic]) -> AnyArray:
@@ -192,10 +189,3 @@ def _plane(stream: AnyArray, bits: int, shift: int) -> bytes:
     for place in range(1, each):
         packed |= part[place::each] << np.uint8(place * bits)
     return packed.tobytes()
-
-
-def pack_counts(counts: AnyArray) -> dict[str, AnyArray]:
-    """Return the sections of a column."""
-    at = np.flatnonzero(counts >= 255)
-    small = np.minimum(counts, 255).astype(np.uint8)
-    return {"small": small, "large_at": at.astype(np.uint32), "large": counts[at].astype(np.uint32)}

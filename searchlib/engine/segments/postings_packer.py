@@ -8,8 +8,11 @@ import numpy as np
 
 from searchlib.engine.segments.arrays import U32, AnyArray, Postings
 from searchlib.engine.segments.lists import offsets_of
-from searchlib.engine.segments.packing import Packer, Section, pack_counts
+from searchlib.engine.segments.packing import Packer, Section
 from searchlib.engine.segments.spool import Spool
+
+PARTS = ("docs", "frequencies", "positions", "codes")
+"""The parts of posting lists, in order; the last two are only where occurrences are known."""
 
 
 class PostingsPacker:
@@ -21,14 +24,13 @@ class PostingsPacker:
 
     def __init__(self, spool: Spool | None = None, with_positions: bool = False) -> None:
         spool = Spool() if spool is None else spool
-        names = ("docs", "frequencies", "positions") if with_positions else ("docs", "frequencies")
-        self._packers = {name: Packer(spool, name) for name in names}
+        self._packers = {name: Packer(spool, name) for name in (PARTS if with_positions else PARTS[:2])}
         self._firsts = [np.zeros(0, dtype=np.uint32)]
-        self._counts = [np.zeros(0, dtype=np.int64)]
+        self._counts = [np.zeros(0, dtype=np.uint32)]
         self.postings = self.occurrences = 0
 
-    def add(self, run: Postings, positions: U32 | None = None) -> None:
-        """Add lists; the offsets of a run begin with 0."""
+    def add(self, run: Postings, positions: U32 | None = None, codes: AnyArray | None = None) -> None:
+        """Add lists, with what is known of their occurrences; the offsets of a run begin with 0."""
         offsets, docs, frequencies = run
         counts = np.diff(offsets)
         begins = offsets[:-1][counts > 0]
@@ -40,22 +42,31 @@ class PostingsPacker:
         inner[begins] = False
         self._packers["docs"].add(np.maximum(counts - 1, 0), steps[inner])
         self._packers["frequencies"].add(counts, frequencies - np.uint32(1))
-        if positions is not None:
+        if positions is not None and codes is not None:
             ends = offsets_of(frequencies)
-            self._packers["positions"].add(np.diff(ends[offsets]), positions, _gaps(positions, ends[:-1]))
+            sizes = np.diff(ends[offsets])
+            self._packers["positions"].add(sizes, positions, _gaps(positions, ends[:-1]))
+            self._packers["codes"].add(sizes, codes.astype(np.uint32))
             self.occurrences += len(positions)
         self.postings += len(docs)
         self._firsts.append(firsts)
-        self._counts.append(counts)
+        self._counts.append(counts.astype(np.uint32))
 
     def sections(self) -> Iterator[tuple[str, Section]]:
         """Yield the sections: see docs/FORMAT.md, "Posting lists"."""
-        yield "firsts", np.concatenate(self._firsts)
-        for name, array in pack_counts(np.concatenate(self._counts)).items():
-            yield f"counts.{name}", array
+        yield "heads", self._heads()
         for part, packer in self._packers.items():
             for name, section in packer.sections():
                 yield f"{part}.{name}", section
+
+    def _heads(self) -> U32:
+        """Return what there is to know of each list before it is read, one list behind the other."""
+        firsts = np.concatenate(self._firsts)
+        classes = np.zeros((len(firsts), len(PARTS)), dtype=np.uint8)
+        for at, packer in enumerate(self._packers.values()):
+            classes[:, at] = packer.classes()
+        columns = [np.concatenate(self._counts), firsts, classes.view("<u4").ravel()]
+        return np.stack([*columns, *(packer.starts() for packer in self._packers.values())], axis=1).ravel()
 
 
 def _gaps(positions: U32, begins: AnyArray) -> U32:

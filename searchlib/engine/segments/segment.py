@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I64, U32, AnyArray, Columns, Lists, Postings, Strings
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Columns, Postings, Strings
 from searchlib.engine.segments.container import Checked
 from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.packed_postings import PackedPostings
@@ -33,21 +32,21 @@ class Segment(SegmentWords):
     """
 
     @cached_property
-    def _stem_list(self) -> U32:
-        return self.container.array("stems.list", "u4")
+    def _stem_list(self) -> Checked:
+        return self.container.parts("stems.list", "u4")
 
     @cached_property
-    def _family_list(self) -> U32:
-        return self.container.array("families.list", "u4")
+    def _family_list(self) -> Checked:
+        return self.container.parts("families.list", "u4")
 
-    def _postings_of(self, name: str, postings: int, occurrences: int | None) -> PackedPostings:
+    def _postings_of(self, name: str, postings: int, occurrences: int | None = None) -> PackedPostings:
         return PackedPostings(lambda part: self._packed(f"{name}.{part}"), len(self), postings, occurrences)
 
     @cached_property
-    def _postings(self) -> PackedPostings:
-        found = self._postings_of("postings", self._meta["postings"], self._meta["occurrences"])
-        if len(found) != self.form_count:
-            raise ValueError("postings")
+    def _lexemes(self) -> PackedPostings:
+        found = self._postings_of("lexemes", self._meta["postings"], self._meta["occurrences"])
+        if len(found) > self.form_count:
+            raise ValueError("lexemes")
         return found
 
     @cached_property
@@ -55,10 +54,10 @@ class Segment(SegmentWords):
         return self._derived("sets", self._meta["set_postings"])
 
     def _derived(self, name: str, postings: int) -> PackedPostings:
-        """Return lists that are made of those of forms, and cannot be much longer together."""
-        if postings > _MOST_SETS * self._meta["postings"] or len(self._postings) != self.form_count:
+        """Return lists that are made of those of lexemes, and cannot be much longer together."""
+        if postings > _MOST_SETS * self._meta["occurrences"]:
             raise ValueError(name)
-        return self._postings_of(name, postings, None)
+        return self._postings_of(name, postings)
 
     @cached_property
     def _titles(self) -> PackedPostings:
@@ -68,92 +67,118 @@ class Segment(SegmentWords):
         return found
 
     @cached_property
-    def _titled(self) -> Checked:
+    def _titled(self) -> U32:
         """The stems that stand in titles, ascending."""
-        return self.container.parts("titles.at", "u4")
+        return self.container.array("titles.at", "u4")
+
+    # -- lexemes: the sets of forms that have posting lists
 
     @guarded
-    def title_postings(self, number: int) -> tuple[I64, AnyArray]:
-        """Return the documents that have a stem in the title, ascending, and how often each does."""
-        at = bisect_left(self._titled, number)
-        if at == len(self._titled) or self._titled[at] != number:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
-        return self._titles.docs(at), self._titles.frequencies(at)
+    def lexeme_count(self) -> int:
+        """Return how many lexemes there are."""
+        return len(self._lexemes)
+
+    @guarded
+    def lexeme_postings(self, lexeme: int) -> tuple[I64, AnyArray]:
+        """Return the documents that have a lexeme, ascending, and how often each does (u8, u16 or u32)."""
+        return self._lexemes.read(lexeme)
+
+    @guarded
+    def lexeme_positions(self, lexeme: int, places: I64, frequencies: AnyArray, occurrences: int) -> U32:
+        """Return the positions of some of a lexeme's occurrences, all those of one posting or none.
+
+        Args:
+            lexeme: the lexeme.
+            places: which occurrences, by their places among all of the lexeme, ascending.
+            frequencies: how many of them each posting has.
+            occurrences: how many the lexeme has.
+        """
+        return self._lexemes.positions(lexeme, places, frequencies, occurrences)
+
+    @guarded
+    def lexeme_codes(self, lexeme: int, places: I64, occurrences: int, size: int) -> AnyArray:
+        """Return which of its `size` forms some of a lexeme's occurrences are; see `lexeme_positions`."""
+        codes = self._lexemes.codes(lexeme, places, occurrences)
+        if len(codes) and int(codes.max()) >= size:
+            raise ValueError("a lexeme's form does not exist")
+        return codes
+
+    @guarded
+    def lexeme_run(self, start: int, end: int) -> Postings:
+        """Return the postings of neighbouring lexemes, all at once; `offsets` begins with 0."""
+        return self._lexemes.run(start, end)
+
+    @guarded
+    def lexeme_occurrences(self, start: int, postings: Postings) -> tuple[U32, U32]:
+        """Return the positions and the codes of what `lexeme_run` returned."""
+        return self._lexemes.occurrences_run(start, postings)
+
+    @guarded
+    def lexeme_counts(self) -> I64:
+        """Return how many documents have each lexeme."""
+        return self._lexemes.counts()
+
+    # -- forms
 
     @guarded
     def form_frequency(self, form: int) -> int:
         """Return how many documents have a form."""
-        return self._postings.count(form)
-
-    @guarded
-    def form_frequencies(self) -> I64:
-        """Return how many documents have each form."""
-        return self._postings.counts()
-
-    @guarded
-    def form_postings(self, form: int) -> tuple[I64, AnyArray]:
-        """Return the documents that have a form, ascending, and how often each does (u8, u16 or u32)."""
-        return self._postings.docs(form), self._postings.frequencies(form)
+        return self.form_head(form).frequency
 
     @guarded
     def form_positions(self, form: int) -> tuple[I64, AnyArray, U32]:
-        """Return what `form_postings` does, and the positions: those in the first document, and so on."""
-        docs, frequencies = self.form_postings(form)
-        return docs, frequencies, self._postings.positions(form, frequencies)
+        """Return the documents that have a form, how often each does, and the positions in the same order."""
+        head = self.form_head(form)
+        docs, frequencies = self.lexeme_postings(head.lexeme)
+        count = int(frequencies.sum(dtype=np.int64))
+        places = np.arange(count)
+        positions = self.lexeme_positions(head.lexeme, places, frequencies, count)
+        mine = self.lexeme_codes(head.lexeme, places, count, head.size) == head.code
+        owners = np.repeat(np.arange(len(docs)), frequencies)[mine]
+        counts = np.bincount(owners, minlength=len(docs))
+        return docs[counts > 0], counts[counts > 0], positions[mine]
+
+    # -- stems and families
 
     @guarded
-    def several_postings(self, forms: I64) -> Postings:
-        """Return the postings of some forms, one behind the other; `offsets` begins with 0."""
-        return self._postings.several(forms)
+    def stem_list(self, number: int) -> int:
+        """Return the number of a stem's posting list: a lexeme if it is below `lexeme_count`."""
+        return int(self._stem_list[number])
 
     @guarded
-    def positions_of(self, forms: I64, postings: Postings, before: I64, kept: I64) -> U32:
-        """Return the positions of some of the postings that `several_postings` returned.
-
-        `before` says how many positions all postings before each have, and at last how many there are; `kept` are the
-        places of those that are asked for, ascending.
-        """
-        return self._postings.positions_of(forms, postings, before, kept)
+    def family_list(self, number: int) -> int:
+        """Return the number of a family's posting list."""
+        return int(self._family_list[number])
 
     @guarded
-    def form_run(self, start: int, end: int) -> Postings:
-        """Return the postings of neighbouring forms (a prefix), all at once; `offsets` begins with 0."""
-        return self._postings.run(start, end)
-
-    @guarded
-    def form_run_positions(self, start: int, end: int) -> tuple[Postings, U32]:
-        """Return what `form_run` does, and the positions in the same order."""
-        postings = self._postings.run(start, end)
-        return postings, self._postings.positions_run(start, postings)
+    def list_postings(self, number: int) -> tuple[I64, AnyArray]:
+        """Return the documents of a posting list, ascending, and how often each has what it is of."""
+        return self._list(number)
 
     @guarded
     def stem_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a stem, ascending, and how often each does."""
-        return self._set_postings(int(self._stem_list[number]))
-
-    @guarded
-    def stem_frequency(self, number: int) -> int:
-        """Return how many documents have a stem."""
-        return self._set_frequency(int(self._stem_list[number]))
+        return self._list(int(self._stem_list[number]))
 
     @guarded
     def family_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a family, ascending, and how often each does."""
-        return self._set_postings(int(self._family_list[number]))
+        return self._list(int(self._family_list[number]))
+
+    def _list(self, number: int) -> tuple[I64, AnyArray]:
+        if number < len(self._lexemes):
+            return self._lexemes.read(number)
+        return self._sets.read(number - len(self._lexemes))
 
     @guarded
-    def family_frequency(self, number: int) -> int:
-        """Return how many documents have a family."""
-        return self._set_frequency(int(self._family_list[number]))
+    def title_postings(self, number: int) -> tuple[I64, AnyArray]:
+        """Return the documents that have a stem in the title, ascending, and how often each does."""
+        at = int(self._titled.searchsorted(np.uint32(number)))
+        if at == len(self._titled) or self._titled[at] != number:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+        return self._titles.read(at)
 
-    def _set_postings(self, number: int) -> tuple[I64, AnyArray]:
-        if number < self.form_count:
-            return self.form_postings(number)
-        number -= self.form_count
-        return self._sets.docs(number), self._sets.frequencies(number)
-
-    def _set_frequency(self, number: int) -> int:
-        return self._postings.count(number) if number < self.form_count else self._sets.count(number - self.form_count)
+    # -- all of it
 
     @property
     def occurrences(self) -> int:
@@ -164,8 +189,6 @@ class Segment(SegmentWords):
     @guarded
     def columns(self) -> Columns:
         """Return all but posting lists and articles, decoded."""
-        counts, lists = self._stem_forms
-        sizes = counts.all()
         return Columns(
             ids=self._ids.all(),
             days=self.days,
@@ -179,7 +202,7 @@ class Segment(SegmentWords):
             forms=Strings.of(self._form_texts),
             stop=self.stops,
             stems=self._stems.all(),
-            stem_forms=Lists(offsets_of(sizes), self._valid_forms(lists.read_run(0, sizes))),
+            stem_forms=self._all_stem_forms(),
             families=self._families.all(),
         )
 
@@ -198,8 +221,8 @@ class Segment(SegmentWords):
 
     @guarded
     def list_numbers(self) -> tuple[I64, I64]:
-        """Return which posting list each stem has, and each family: see `SharedLists`."""
-        return self._stem_list.astype(np.int64), self._family_list.astype(np.int64)
+        """Return which posting list each stem has, and each family: see `ListNumbers`."""
+        return self._stem_list[:].astype(np.int64), self._family_list[:].astype(np.int64)
 
     @guarded
     def set_counts(self) -> I64:
@@ -215,13 +238,13 @@ class Segment(SegmentWords):
     def title_counts(self) -> I64:
         """Return how many documents have each stem in the title."""
         counts = np.zeros(self.stem_count, dtype=np.int64)
-        counts[self._titled[:]] = self._titles.counts()
+        counts[self._titled] = self._titles.counts()
         return counts
 
     @guarded
     def title_run(self, start: int, end: int) -> Postings:
         """Return the postings of neighbouring stems over the titles; `offsets` begins with 0."""
-        stems = self._titled[:]
+        stems = self._titled
         first, after = np.searchsorted(stems, np.array((start, end), dtype=np.uint32)).tolist()
         run = self._titles.run(first, after)
         counts = np.zeros(end - start, dtype=np.int64)

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import U32, AnyArray, Strings
-from searchlib.engine.segments.packed import Counts, Packed
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, Strings
+from searchlib.engine.segments.container import Checked
 from searchlib.engine.segments.segment_documents import SegmentDocuments
 from searchlib.engine.segments.segment_file import guarded
+
+
+class FormHead(NamedTuple):
+    """Hold what is known of a form.
+
+    Attributes:
+        lexeme: which it belongs to.
+        code: its place among the forms of the lexeme.
+        size: how many forms the lexeme has.
+        frequency: how many documents have the form.
+    """
+
+    lexeme: int
+    code: int
+    size: int
+    frequency: int
 
 
 class SegmentWords(SegmentDocuments):
@@ -24,7 +41,8 @@ class SegmentWords(SegmentDocuments):
             len(self._surfaces) == forms
             and length("stop") == (forms + 7) // 8
             and len(self._forms) == length("forms.at")
-            and len(self._stems) == length("stems.list") == self.stem_count
+            and len(self._stems) == length("stems.list") == length("stem_forms.ends") - 1 == self.stem_count
+            and length("forms.heads") == forms * len(FormHead._fields)
             and len(self._families) == length("families.list") == self.family_count
         )
         if not agree:
@@ -105,21 +123,58 @@ class SegmentWords(SegmentDocuments):
     @guarded
     def stem_forms(self, number: int) -> U32:
         """Return the forms that have a stem, ascending."""
-        counts, lists = self._stem_forms
-        return self._valid_forms(lists.read(number, counts[number]).astype(np.uint32))
+        start, end = self._stem_ends[number : number + 2].tolist()
+        return self._valid_forms(self._stem_values[start:end])
 
     @cached_property
-    def _stem_forms(self) -> tuple[Counts, Packed]:
-        counts = Counts(lambda name: self.container.parts(f"stem_forms.counts.{name}"))
-        lists = Packed(lambda name: self._packed(f"stem_forms.{name}"))
-        if not len(counts) == len(lists) == self.stem_count:
+    def _stem_ends(self) -> Checked:
+        return self.container.parts("stem_forms.ends")
+
+    @cached_property
+    def _stem_values(self) -> Checked:
+        return self.container.parts("stem_forms.values", "u4")
+
+    def _all_stem_forms(self) -> Lists:
+        offsets, values = self._stem_ends[:].astype(np.int64), self._stem_values[:]
+        if offsets[0] or offsets[-1] != len(values) or (np.diff(offsets) < 1).any():
             raise ValueError("stem_forms")
-        return counts, lists
+        return Lists(offsets, self._valid_forms(values))
 
     def _valid_forms(self, forms: U32) -> U32:
         if len(forms) and int(forms.max()) >= self.form_count:
             raise ValueError("a stem's form does not exist")
         return forms
+
+    @guarded
+    def form_head(self, form: int) -> FormHead:
+        """Return what is known of a form."""
+        size = len(FormHead._fields)
+        head = FormHead(*self._form_heads[form * size : (form + 1) * size].tolist())
+        if not head.code < head.size <= self.form_count:
+            raise ValueError("forms.heads")
+        return head
+
+    @guarded
+    def form_heads(self, forms: I64) -> AnyArray:
+        """Return what is known of some forms: u32[forms, 4], the columns as in `FormHead`."""
+        size = len(FormHead._fields)
+        return self._valid_heads(self._form_heads.pick((forms[:, None] * size + np.arange(size)).ravel()))
+
+    @guarded
+    def form_run(self, start: int, end: int) -> AnyArray:
+        """Return what is known of neighbouring forms; see `form_heads`."""
+        size = len(FormHead._fields)
+        return self._valid_heads(self._form_heads[start * size : end * size])
+
+    def _valid_heads(self, numbers: U32) -> AnyArray:
+        heads: AnyArray = numbers.reshape(-1, len(FormHead._fields))
+        if (heads[:, 1] >= heads[:, 2]).any() or (heads[:, 2] > self.form_count).any():
+            raise ValueError("forms.heads")
+        return heads
+
+    @cached_property
+    def _form_heads(self) -> Checked:
+        return self.container.parts("forms.heads", "u4")
 
     @guarded
     def family(self, text: str) -> int | None:

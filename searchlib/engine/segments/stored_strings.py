@@ -9,6 +9,9 @@ import numpy as np
 from searchlib.engine.segments.arrays import Strings
 from searchlib.engine.segments.container import BLOCK, BLOCK_BITS, Container
 
+_PROBES = 4096
+"""How many strings are remembered: those that the first searches met, nearly all of the upper steps among them."""
+
 
 class StoredStrings:
     """Read strings in place, without decoding those that are not asked for.
@@ -27,6 +30,7 @@ class StoredStrings:
         self._data_at, self._ends_at = data.offset, ends.offset
         self._width = ends.unchecked.itemsize
         self._whole = container.whole
+        self._probed: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -62,7 +66,16 @@ class StoredStrings:
 
     def find(self, text: str, first: int = 0) -> int:
         """Return where in these strings, which are sorted, a text stands or would stand."""
-        return bisect_left(range(len(self)), text.encode("utf-8", "surrogatepass"), lo=first, key=self.raw)
+        return bisect_left(range(len(self)), text.encode("utf-8", "surrogatepass"), lo=first, key=self._probe)
+
+    def _probe(self, index: int) -> bytes:
+        """Return one string as UTF-8, from memory if it is one of those that binary searches look at first."""
+        string = self._probed.get(index)
+        if string is None:
+            string = self.raw(index)
+            if len(self._probed) < _PROBES:
+                self._probed[index] = string
+        return string
 
     def number(self, text: str) -> int | None:
         """Return which of these strings, which are sorted, a text is."""

@@ -33,12 +33,11 @@ def postings_of(segment: Segment, forms: list[int]) -> TermPostings:
     """Return the postings of some forms taken together."""
     import numpy as np
 
-    parts = [segment.form_postings(form) for form in forms]
-    docs, part_of = np.unique(np.concatenate([docs for docs, _ in parts]), return_inverse=True)
-    weights = np.bincount(part_of, weights=np.concatenate([frequencies for _, frequencies in parts]))
+    whole = [segment.form_positions(form) for form in forms]
+    docs, part_of = np.unique(np.concatenate([docs for docs, _, _ in whole]), return_inverse=True)
+    weights = np.bincount(part_of, weights=np.concatenate([frequencies for _, frequencies, _ in whole]))
 
     def positions() -> list[list[int]]:
-        whole = [segment.form_positions(form) for form in forms]
         owners = np.concatenate([np.repeat(docs, frequencies) for docs, frequencies, _ in whole])
         pairs = np.unique(np.stack((owners, np.concatenate([places for _, _, places in whole]))), axis=1)
         return [places.tolist() for places in np.split(pairs[1], np.searchsorted(pairs[0], docs[1:]))]

@@ -17,7 +17,7 @@ from searchlib.analysis import PARAGRAPH_GAP
 from searchlib.engine.building.vocabulary import BREAK, FIELD, Entries
 from searchlib.engine.segments.arrays import I32, I64, LENGTHS, U32, AnyArray, Lists, Postings
 from searchlib.engine.segments.layout import LAYOUT_FIELDS
-from searchlib.engine.segments.lists import offsets_of, spread, stable_order
+from searchlib.engine.segments.lists import offsets_of, places_together, spread, stable_order
 
 FIELDS = len(LAYOUT_FIELDS)
 _BLOCK_CHUNKS = 2**16
@@ -98,7 +98,7 @@ def blocks_of(entries: Entries, chunks: U32, plan: Plan) -> Iterator[Block]:
 
 def gathered(several: list[Filed], terms: int) -> Postings:
     """Return the posting lists of so many terms over all blocks, in the order of their documents."""
-    offsets, places = _places([(filed.terms, filed.counts) for filed in several], terms)
+    offsets, places = places_together(terms, [(filed.terms, filed.counts) for filed in several])
     docs, frequencies = np.empty(offsets[-1], dtype=np.uint32), np.empty(offsets[-1], dtype=np.uint32)
     for filed, to in zip(several, places, strict=True):
         docs[to], frequencies[to] = filed.docs, filed.frequencies
@@ -111,28 +111,12 @@ def gathered_occurrences(blocks: list[Block], terms: int) -> tuple[U32, AnyArray
         (filed.terms, np.diff(offsets_of(filed.frequencies)[offsets_of(filed.counts)]))
         for filed in (block.lexemes for block in blocks)
     ]
-    offsets, places = _places(counts, terms)
+    offsets, places = places_together(terms, counts)
     positions = np.empty(offsets[-1], dtype=np.uint32)
     codes = np.empty(offsets[-1], dtype=blocks[0].codes.dtype if blocks else np.uint8)
     for block, to in zip(blocks, places, strict=True):
         positions[to], codes[to] = block.positions, block.codes
     return positions, codes
-
-
-def _places(several: list[tuple[U32, AnyArray]], terms: int) -> tuple[I64, Iterator[I64]]:
-    """Return where the values of each term begin when those of all blocks are laid together, and where each goes."""
-    sizes = np.zeros(terms, dtype=np.int64)
-    for own, counts in several:
-        sizes[own] += counts
-    offsets = offsets_of(sizes)
-
-    def places() -> Iterator[I64]:
-        free = offsets[:-1].copy()
-        for own, counts in several:
-            yield spread(free[own], counts)
-            free[own] += counts
-
-    return offsets, places()
 
 
 def _placed(entries: Entries, chunks: U32) -> _Tokens:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, U32, AnyArray, Postings
-from searchlib.engine.segments.lists import offsets_of, spread
+from searchlib.engine.segments.lists import offsets_of, places_together
 
 
 class Piece(NamedTuple):
@@ -61,7 +61,7 @@ def piece_of(
 
 def laid_together(terms: int, pieces: Sequence[Piece]) -> Postings:
     """Return the lists of a run of so many terms, the parts' pieces one behind the other in each."""
-    offsets, places = _moves(terms, [(piece.terms, np.diff(piece.offsets)) for piece in pieces])
+    offsets, places = places_together(terms, [(piece.terms, np.diff(piece.offsets)) for piece in pieces])
     docs = np.empty(int(offsets[-1]), dtype=np.uint32)
     frequencies = np.empty(int(offsets[-1]), dtype=np.uint32)
     for piece, there in zip(pieces, places, strict=True):
@@ -72,32 +72,8 @@ def laid_together(terms: int, pieces: Sequence[Piece]) -> Postings:
 def occurrences_together(terms: int, pieces: Sequence[Piece]) -> tuple[U32, U32]:
     """Return the positions and the forms of all postings that `laid_together` returns."""
     counts = [(piece.terms, np.diff(offsets_of(piece.frequencies)[piece.offsets])) for piece in pieces]
-    offsets, places = _moves(terms, counts)
+    offsets, places = places_together(terms, counts)
     positions, forms = np.empty(int(offsets[-1]), dtype=np.uint32), np.empty(int(offsets[-1]), dtype=np.uint32)
     for piece, there in zip(pieces, places, strict=True):
         positions[there], forms[there] = piece.positions, piece.forms
     return positions, forms
-
-
-def _moves(terms: int, counts: Sequence[tuple[I64, I64]]) -> tuple[I64, Iterator[I64]]:
-    """Tell where lists go when those of one term follow each other, part after part.
-
-    Args:
-        terms: how many there are.
-        counts: of each part, some of the terms, and how long its list of each is.
-
-    Returns:
-        The offsets of the merged lists; and for each part in turn, the place of each of its values.
-    """
-    sizes = np.zeros(terms, dtype=np.int64)
-    for own, lengths in counts:
-        sizes[own] += lengths
-    offsets = offsets_of(sizes)
-
-    def places() -> Iterator[I64]:
-        free = offsets[:-1].copy()
-        for own, lengths in counts:
-            yield spread(free[own], lengths)
-            free[own] += lengths
-
-    return offsets, places()

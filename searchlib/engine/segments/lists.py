@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -73,3 +73,27 @@ def chunks(offsets: I64, size: int = _VALUES_AT_ONCE) -> Iterator[tuple[int, int
         after = min(max(after, first + 1), last)
         yield first, after
         first = after
+
+
+def places_together(terms: int, counts: Sequence[tuple[AnyArray, AnyArray]]) -> tuple[I64, Iterator[I64]]:
+    """Tell where lists go when those of one term follow each other, part after part.
+
+    Args:
+        terms: how many there are.
+        counts: of each part, some of the terms, and how long its list of each is.
+
+    Returns:
+        The offsets of the merged lists; and for each part in turn, the place of each of its values.
+    """
+    sizes = np.zeros(terms, dtype=np.int64)
+    for own, lengths in counts:
+        sizes[own] += lengths
+    offsets = offsets_of(sizes)
+
+    def places() -> Iterator[I64]:
+        free = offsets[:-1].copy()
+        for own, lengths in counts:
+            yield spread(free[own], lengths)
+            free[own] += lengths
+
+    return offsets, places()

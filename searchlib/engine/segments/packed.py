@@ -97,6 +97,10 @@ class Packed:
         Raises:
             ValueError: the stream does not hold so many.
         """
+        return self._patched(self.unpatched(kind, start, count), kind, start)
+
+    def unpatched(self, kind: int, start: int, count: int) -> AnyArray:
+        """Return one list as `read` does, but for what `patch` adds to it."""
         width = kind & 63
         if not count:
             return np.empty(0, dtype=np.uint32)
@@ -104,7 +108,13 @@ class Packed:
             if count != 1:
                 raise ValueError("inline")
             return np.array((start,), dtype=np.uint32)
-        return self._numbers(width, start, count, bool(kind & PATCHED))
+        return self._unpack(width, start, count)
+
+    def patch(self, numbers: I64, kind: int, start: int) -> None:
+        """Add the patches of a list to what was made of its numbers."""
+        if kind & PATCHED and len(numbers):
+            places, values = self._patches_of(kind & 63, start, len(numbers))
+            numbers[places] += values
 
     def pick(self, kind: int, start: int, count: int, places: I64) -> AnyArray:
         """Return single numbers of a list: those at some places, which ascend.
@@ -164,9 +174,8 @@ class Packed:
                 continue
             sizes = counts[lists]
             ends = np.cumsum(sizes)
-            numbers = self._numbers(
-                width, int(starts[lists[0]]), int(ends[-1]), self._patches.get(width, (0, 0)) != (0, 0)
-            )
+            start, patched = int(starts[lists[0]]), self._patches.get(width, (0, 0)) != (0, 0)
+            numbers = self._patched(self._unpack(width, start, int(ends[-1])), width | PATCHED * patched, start)
             long = sizes > _LONG
             for at, end, size in zip(
                 offsets[lists[long]].tolist(), ends[long].tolist(), sizes[long].tolist(), strict=True
@@ -177,21 +186,27 @@ class Packed:
             out[spread(offsets[lists[short]], sizes)] = numbers[spread(ends[short] - sizes, sizes)]
         return out
 
-    def _numbers(self, width: int, start: int, count: int, patched: bool) -> AnyArray:
-        if width > HIGHEST or start + count > self._sizes[width]:
-            raise ValueError("list outside of its stream")
-        out = self._unpack(width, start, count)
-        if patched:
-            first, after = self._patches[width]
-            bounds = np.array((start, start + count), dtype=np.uint32)  # of another type, it would copy patch_at
-            low, high = self._patch_at[first:after].searchsorted(bounds).tolist()
-            at = self._patch_at[first + low : first + high] - np.uint32(start)
-            out = out.astype(np.uint32)
-            out[at] |= self._patch_high[first + low : first + high].astype(np.uint32) << np.uint32(width)
-        return out
+    def _patched(self, numbers: AnyArray, kind: int, start: int) -> AnyArray:
+        if not kind & PATCHED or not len(numbers):
+            return numbers
+        places, values = self._patches_of(kind & 63, start, len(numbers))
+        if numbers.dtype.itemsize > 1 or (len(values) and int(values.max()) >> 8):
+            numbers = numbers.astype(np.uint32)
+        numbers[places] += values.astype(numbers.dtype)
+        return numbers
+
+    def _patches_of(self, width: int, start: int, count: int) -> tuple[U32, U32]:
+        """Return the places in a list of the numbers that have patches, and what the patches add to them."""
+        first, after = self._patches[width]
+        bounds = np.array((start, start + count), dtype=np.uint32)  # of another type, it would copy patch_at
+        low, high = self._patch_at[first:after].searchsorted(bounds).tolist()
+        places = self._patch_at[first + low : first + high] - np.uint32(start)
+        return places, np.left_shift(self._patch_high[first + low : first + high], width, dtype=np.uint32)
 
     def _unpack(self, width: int, start: int, count: int) -> AnyArray:
         """Return so many numbers of a stream; always an array of its own."""
+        if width > HIGHEST or start + count > self._sizes[width]:
+            raise ValueError("list outside of its stream")
         dtype = np.dtype(type_of(width))
         out: AnyArray | None = None
         for bits, shift, at in self._planes.get(width, ()):

@@ -11,7 +11,7 @@ from searchlib.engine.segments.container import Checked
 from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.packed import Packed
 from searchlib.engine.segments.postings_packer import PARTS
-from searchlib.engine.segments.streams import GAPS
+from searchlib.engine.segments.streams import GAPS, PATCHED
 
 _MOST_AT_ONE_PLACE = 8
 """How many forms may stand at one position of an article."""
@@ -103,13 +103,15 @@ class PackedPostings:
         if count:
             docs[0] = head[_FIRST]
         if count > 1:
-            np.add(self._docs.read(classes & 255, head[_STARTS], count - 1), 1, out=docs[1:], dtype=np.int64)
+            kind, start = classes & 255, head[_STARTS]
+            np.add(self._docs.unpatched(kind, start, count - 1), 1, out=docs[1:], dtype=np.int64)
+            self._docs.patch(docs[1:], kind, start)
             np.add.accumulate(docs, out=docs)
         if count and int(docs[-1]) >= self._documents:
             raise ValueError("posting list outside of the documents")
         kind = classes >> 8 & 255
         less = self._frequencies.read(kind, head[_STARTS + 1], count)
-        if less.dtype.itemsize == 1 and kind & 63 == 8:
+        if less.dtype.itemsize == 1 and (kind & 63 == 8 or kind & PATCHED) and int(less.max(initial=0)) == 255:
             less = less.astype(np.uint16)
         np.add(less, 1, out=less)
         if self._occurrences is not None and int(less.sum(dtype=np.int64)) > self._occurrences:

@@ -71,7 +71,9 @@ def test_what_is_taken_is_as_it_was_written(tmp_path: Path) -> None:
     numbers = np.arange(20_000, dtype=np.uint32)
     with ContainerWriter(path) as out:
         out.add_bytes("before", [b"x" * 100])
+        out.add("zero", numbers[:0])
         out.add("numbers", numbers)
+        out.add("zero too", numbers[:0])
     whole = path.read_bytes()
     offset = Container(path).sections["numbers"].offset
     assert Container(path).parts("numbers")[:].tolist() == numbers.tolist()
@@ -86,6 +88,9 @@ def test_what_is_taken_is_as_it_was_written(tmp_path: Path) -> None:
         for wrong in (slice(None), slice(first, first + 1), slice(after - 1, None), first, after - 1):
             with pytest.raises(IndexDamaged):
                 read[wrong]
+        for place in (first, after - 1):
+            with pytest.raises(IndexDamaged):
+                Container(path).parts("numbers", "u4").pick(np.array([place]))
         with pytest.raises(IndexDamaged, match="numbers"):
             Container(path).array("numbers")
         assert Container(path).array("before").tobytes() == b"x" * 100

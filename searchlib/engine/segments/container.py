@@ -117,7 +117,8 @@ class Checked:
         known = np.frombuffer(self._container.whole, dtype=np.uint8)
         if len(known):
             for block in set(blocks[known[blocks] == 0].tolist()):
-                self._container.touch_bytes(block << BLOCK_BITS, (block << BLOCK_BITS) + 1)
+                start = max(block << BLOCK_BITS, self.offset)  # a block may begin in the section before
+                self._container.touch_bytes(start, start + 1)
         return self.unchecked[at]
 
 
@@ -284,8 +285,10 @@ class Container:
         return np.frombuffer(self._map, "<u4", len(self.whole), section.offset).data
 
     def _section_at(self, at: int) -> str:
-        """Return the name of the section that a byte belongs to."""
-        return max((section.offset, name) for name, section in self.sections.items() if section.offset <= at)[1]
+        """Return the name of the section that a byte belongs to; an empty one may begin at the same place."""
+        return max(
+            (section.offset, section.size, name) for name, section in self.sections.items() if section.offset <= at
+        )[2]
 
     def _is_whole(self, name: str) -> bool:
         """Tell whether all of a section is as it was written; read once."""

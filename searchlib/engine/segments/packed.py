@@ -197,6 +197,8 @@ class Packed:
 
     def _patches_of(self, width: int, start: int, count: int) -> tuple[U32, U32]:
         """Return the places in a list of the numbers that have patches, and what the patches add to them."""
+        if width not in self._patches:
+            raise ValueError("patches")
         first, after = self._patches[width]
         bounds = np.array((start, start + count), dtype=np.uint32)  # of another type, it would copy patch_at
         low, high = self._patch_at[first:after].searchsorted(bounds).tolist()

@@ -149,17 +149,6 @@ class Lights:
         lit = [Lit(first + one.start, first + one.end, rule, True) for one in found]
         return [one for one in lit if start <= one.start < after]
 
-    def _analysed(self, text: str) -> list[Lit]:
-        """Return every lit stretch of a text that is analysed whole."""
-        from searchlib.analysis import analyse
-
-        tokens = analyse(text, self._forms)
-        found = list(self._single(tokens))
-        for at, rule in enumerate(self._highlights):
-            if rule.row:
-                found += _in_a_row(tokens, rule.row, at)
-        return found
-
     def _single(self, tokens: Sequence[Token]) -> Iterator[Lit]:
         for token in tokens:
             for rule in self._lighting(token.surface, token.stems):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import searchlib
+
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 
 BASE = {"errors", "messages", "names", "fields", "records", "tables", "article", "config", "dates",
@@ -94,8 +96,18 @@ def test_importing_the_library_loads_no_heavy_module() -> None:
 
 
 def test_public_names_are_sorted_and_documented() -> None:
-    import searchlib
-
     assert searchlib.__all__ == sorted(searchlib.__all__, key=lambda name: (name[0].islower(), name))
     for name in searchlib.__all__:
         assert getattr(searchlib, name).__doc__, name
+
+
+def test_a_search_loads_nothing_that_writes(tmp_path: Path) -> None:
+    with searchlib.create(tmp_path / "index").writer() as writer:
+        writer.upsert(searchlib.Article(id="a", title="La Corea del Nord", body="Missili nel mare."))
+    writing = "{'tempfile', 'whoosh', 'searchlib.engine.segments.packing', 'searchlib.engine.merging.merge'}"
+    program = (
+        "import sys, searchlib; hits = searchlib.open(sys.argv[1], language='it').search('corea del nord'); "
+        f"hits.to_dict(); print(len(hits), sorted({writing} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "index")]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "1 []\n"

@@ -10,8 +10,7 @@ from searchlib.engine.segments.arrays import I64, U32, AnyArray, Postings
 from searchlib.engine.segments.container import Checked
 from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.packed import Packed
-from searchlib.engine.segments.postings_packer import PARTS
-from searchlib.engine.segments.streams import GAPS, PATCHED
+from searchlib.engine.segments.streams import GAPS, PARTS, PATCHED
 
 _MOST_AT_ONE_PLACE = 8
 """How many forms may stand at one position of an article."""

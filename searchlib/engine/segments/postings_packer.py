@@ -10,9 +10,7 @@ from searchlib.engine.segments.arrays import U32, AnyArray, Postings
 from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.packing import Packer, Section
 from searchlib.engine.segments.spool import Spool
-
-PARTS = ("docs", "frequencies", "positions", "codes")
-"""The parts of posting lists, in order; the last two are only where occurrences are known."""
+from searchlib.engine.segments.streams import PARTS
 
 
 class PostingsPacker:

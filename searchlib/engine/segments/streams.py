@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
+PARTS = ("docs", "frequencies", "positions", "codes")
+"""The parts of posting lists, in order; the last two are only where occurrences are known."""
 WIDTHS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 20, 24, 32)
 """The widths that lists may have, in bits."""
 INLINE = 63

@@ -84,7 +84,7 @@ class Salvage:
             if number in gone or (ids and ids[number] in self._numbers):
                 continue
             try:
-                articles.compressed(number)
+                articles.check(number)
                 id = ids[number] if ids else article_of(articles.read(number)).id
             except _UNREADABLE:
                 if ids:

@@ -15,6 +15,7 @@ import pytest
 
 import searchlib
 from searchlib import Article, Index, IndexDamaged, SearchlibError
+from searchlib.engine.segments.container import Container
 
 COUNT = 1000 if os.environ.get("SEARCHLIB_RELIABILITY") == "full" else 48
 WORDS = "guerra pace corea nord sud città perché patto siccità ponte mare borgo vertice missili grano frontiera".split()
@@ -174,3 +175,17 @@ def test_what_was_damaged_is_repaired(original: Path, tmp_path: Path, seed: int)
     for article in (*articles(90, 1), *articles(20, 2)):
         assert index.get(article.id) in (None, article)
     assert searchlib.repair(folder).outcome == "sound"
+
+
+def test_articles_of_which_nothing_is_left_but_the_names_are_lost_by_name(original: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(original, folder)
+    for path in folder.glob("*.col"):
+        content = bytearray(path.read_bytes())
+        for section in ("articles.dictionary", "source_of"):
+            content[Container(path).sections[section].offset] ^= 1
+        path.write_bytes(content)
+    repair = searchlib.repair(folder, language="it")
+    lost = " ".join(map(str, repair.lost))
+    assert repair.outcome == "rebuilt" and "'articolo-1-3'" in lost and "'articolo-2-3'" in lost
+    assert searchlib.check(folder, deep=True) == [] and len(searchlib.open(folder)) == 0

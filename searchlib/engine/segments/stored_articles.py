@@ -43,6 +43,11 @@ class StoredArticles:
             raise ValueError("article outside of its section")
         return self._data[start:end]
 
+    def check(self, doc: int) -> None:
+        """Make sure that all of which an article is made is as it was written."""
+        self.compressed(doc)
+        self.dictionary  # noqa: B018 -- read for its checksum
+
     def read(self, doc: int) -> bytes:
         """Return an article: JSON."""
         inflate = zlib.decompressobj(-15, self.dictionary)

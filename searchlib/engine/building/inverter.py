@@ -36,7 +36,7 @@ from searchlib.engine.segments.arrays import (
 )
 from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text
 from searchlib.engine.segments.lexemes import Lexemes, lexemes_of, list_numbers
-from searchlib.engine.segments.lists import narrow, offsets_of, spread, stable_order
+from searchlib.engine.segments.lists import narrow, offsets_of, spread, stable_order, turned
 from searchlib.places.finder import countries_in
 
 _BYTES_PER_CHUNK = 30
@@ -251,10 +251,7 @@ class _Words:
         size = len(self._vocabulary)
         of_forms, codes = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.int64)
         of_forms[self.numbers], codes[self.numbers] = lexemes.of_forms, lexemes.codes
-        forms = self.numbers[sets.values]
-        of_sets = np.repeat(np.arange(len(sets.offsets) - 1, dtype=np.uint32), np.diff(sets.offsets))
-        order = np.argsort(forms, kind="stable")
-        by_form = Lists(offsets_of(np.bincount(forms, minlength=size)), of_sets[order])
+        by_form = turned(Lists(sets.offsets, self.numbers[sets.values]), size)
         return Plan(of_forms, narrow(codes), by_form, len(lexemes), len(sets.offsets) - 1)
 
     def stems(self) -> tuple[Strings, Lists]:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from searchlib.analysis.analyzer import LONGEST_TERM, Form, Forms, read_word
 from searchlib.analysis.characters import accented_word, folded_word
-from searchlib.engine.segments.lists import offsets_of, stable_order
+from searchlib.engine.segments.lists import turned
 from searchlib.engine.segments.segment import Segment
 from searchlib.errors import IndexDamaged
 
@@ -72,10 +70,7 @@ class _Table:
             for number, (surface, form) in enumerate(zip(self._surfaces, words.forms.texts(), strict=True))
         }
         self._stems = words.stems.texts()
-        forms = stem_forms.values.astype(np.uint32)
-        stems = np.repeat(np.arange(len(self._stems)), np.diff(stem_forms.offsets))
-        self._stem_numbers = stems[stable_order(forms, len(self._surfaces))]
-        self._offsets = offsets_of(np.bincount(forms, minlength=len(self._surfaces)))
+        self._offsets, self._stem_numbers = turned(stem_forms, len(self._surfaces))
 
     def form(self, key: str) -> Form | None:
         """Return what a form is indexed as, or None where the segment does not have it."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from searchlib.engine.segments.arrays import Postings, SegmentArrays
 from searchlib.engine.segments.lexemes import lexemes_of
-from searchlib.engine.segments.lists import offsets_of, spread, stable_order
+from searchlib.engine.segments.lists import offsets_of, spread, turned
 
 
 def title_postings(arrays: SegmentArrays) -> Postings:
@@ -27,11 +27,9 @@ def title_postings(arrays: SegmentArrays) -> Postings:
     lexeme_of = np.searchsorted(postings.offsets, posting_of, side="right") - 1
     forms = lexemes.values[lexemes.offsets[lexeme_of] + arrays.codes[places]]
 
-    stems = np.repeat(np.arange(len(arrays.stems)), np.diff(stem_forms.offsets))
-    stems = stems[stable_order(stem_forms.values, len(arrays.forms))]
-    stem_counts = np.bincount(stem_forms.values, minlength=len(arrays.forms))
-    own = stem_counts[forms]
-    stem_of = stems[spread(offsets_of(stem_counts)[forms], own)]
+    stems = turned(stem_forms, len(arrays.forms))
+    own = np.diff(stems.offsets)[forms]
+    stem_of = stems.values[spread(stems.offsets[forms], own)].astype(np.int64)
     keys = stem_of * len(arrays) + np.repeat(postings.docs[posting_of], own)
     found, frequencies = np.unique(keys, return_counts=True)
     stem_of, docs = np.divmod(found, max(1, len(arrays)))

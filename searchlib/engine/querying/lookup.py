@@ -28,9 +28,9 @@ class Lookup:
 
     def stems(self, stems: tuple[str, ...], field: str | None) -> Posting:
         """Return the documents that have any of some stems."""
-        return (
-            self._reader.stems(stems) if field is None else self._inside(self._occurrences.of_stems(stems, None), field)
-        )
+        if field is None:
+            return self._reader.stems(stems)
+        return self._inside(self._occurrences.of_stems(stems, None), field)
 
     def titles(self, stems: tuple[str, ...]) -> Posting:
         """Return the documents that have any of some stems in the title."""
@@ -64,9 +64,9 @@ class Lookup:
 
     def prefix(self, prefix: str, field: str | None) -> Posting:
         """Return the documents that have a written form that begins so."""
-        return (
-            self._reader.prefix(prefix) if field is None else self._inside(self._occurrences.of_prefix(prefix), field)
-        )
+        if field is None:
+            return self._reader.prefix(prefix)
+        return self._inside(self._occurrences.of_prefix(prefix), field)
 
     def row(self, row: Sequence[tuple[str, int]], field: str | None, among: DocSet | None = None) -> Posting:
         """Return the documents, of some or (None) of all, that have written forms at given distances."""

@@ -11,7 +11,7 @@ from searchlib.engine.querying.docset import DocSet
 from searchlib.engine.querying.forms import Forms, forms_between
 from searchlib.engine.querying.postings import POSITION_BITS, Posting, posting_of
 from searchlib.engine.querying.reader import Lexeme, Reader
-from searchlib.engine.segments.arrays import I64, AnyArray
+from searchlib.engine.segments.arrays import I64
 from searchlib.engine.segments.layout import LAYOUT_FIELDS
 from searchlib.engine.segments.segment import Segment
 
@@ -56,12 +56,7 @@ class Occurrences:
 
     def of_surfaces(self, surfaces: Collection[str], among: DocSet | None) -> I64:
         """Return where any of some written forms stands, in some documents."""
-
-        def forms(segment: Segment) -> list[Forms]:
-            written = self._reader.forms_written
-            return [one for surface in sorted(surfaces) for one in written(segment, surface).forms]
-
-        return self._keys(forms, among)
+        return self._keys(lambda segment: self._reader.forms_of(segment, surfaces), among)
 
     def of_prefix(self, prefix: str) -> I64:
         """Return where forms that begin so stand."""
@@ -107,11 +102,8 @@ class Occurrences:
         picked = self._pick(segment, lexeme, among)
         if forms.codes is None or not len(picked.keys):
             return picked.keys
-        keys: I64 = picked.keys[forms.among(self._codes(segment, lexeme, forms, picked))]
+        keys: I64 = picked.keys[lexeme.are(segment, forms, picked.places)]
         return keys
-
-    def _codes(self, segment: Segment, lexeme: Lexeme, forms: Forms, picked: _Picked) -> AnyArray:
-        return segment.lexeme_codes(lexeme.number, picked.places, int(lexeme.before[-1]), forms.size)
 
     def _pick(self, segment: Segment, lexeme: Lexeme, among: DocSet | None) -> _Picked:
         key = segment, lexeme.number

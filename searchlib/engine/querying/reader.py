@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,6 +52,10 @@ class Lexeme(NamedTuple):
         places = (self.before[kept] - ends + frequencies).take(owners)
         places += np.arange(len(owners))
         return places, owners, frequencies
+
+    def are(self, segment: Segment, forms: Forms, places: I64) -> NDArray[np.bool_]:
+        """Tell which occurrences, by their places, are one of some forms of the lexeme."""
+        return forms.among(segment.lexeme_codes(self.number, places, int(self.before[-1]), forms.size))
 
 
 class Reader(Documents):
@@ -151,9 +155,7 @@ class Reader(Documents):
         """Return the documents that have any of several written forms."""
 
         def read(segment: Segment) -> Posting:
-            return self._united(segment, [
-                one for surface in sorted(surfaces) for one in self.forms_written(segment, surface).forms
-            ])  # fmt: skip
+            return self._united(segment, self.forms_of(segment, surfaces))
 
         return self._kept("surfaces", surfaces, read)
 
@@ -201,7 +203,7 @@ class Reader(Documents):
         places, owners, frequencies = lexeme.occurrences(kept)
         if not len(places):
             return NOTHING
-        mine = some.among(segment.lexeme_codes(some.lexeme, places, int(lexeme.before[-1]), some.size))
+        mine = lexeme.are(segment, some, places)
         counts = np.bincount(owners[mine], minlength=len(frequencies)).astype(np.uint32)
         there = counts.nonzero()[0]
         return Posting(lexeme.docs[there if kept is None else kept[there]], counts[there])
@@ -230,6 +232,10 @@ class Reader(Documents):
     def forms_written(self, segment: Segment, surface: str) -> Written:
         """Return which forms of a segment are written in some way."""
         return self._cache.get(("written", segment, surface), lambda: forms_written(segment, surface), _one)
+
+    def forms_of(self, segment: Segment, surfaces: Collection[str]) -> list[Forms]:
+        """Return which forms of a segment are written in any of some ways."""
+        return [one for surface in sorted(surfaces) for one in self.forms_written(segment, surface).forms]
 
     def _kept(self, kind: str, key: Hashable, read: Callable[[Segment], Posting]) -> Posting:
         """Return a posting list of all segments, from memory where it was read before."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I64, U32, AnyArray, NDArray
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, NDArray
 
 _VALUES_AT_ONCE = 1 << 21
 
@@ -54,6 +54,13 @@ def stable_order(keys: U32, limit: int) -> I64:
         return order
     upper = (keys >> 16).astype(np.uint16)
     return order.take(np.argsort(upper.take(order), kind="stable"))
+
+
+def turned(groups: Lists, count: int) -> Lists:
+    """Return for each of so many members the groups that it is in, ascending."""
+    owners = np.repeat(np.arange(len(groups.offsets) - 1, dtype=np.uint32), np.diff(groups.offsets))
+    members = groups.values.astype(np.uint32)
+    return Lists(offsets_of(np.bincount(members, minlength=count)), owners[stable_order(members, count)])
 
 
 def narrow(values: AnyArray) -> AnyArray:

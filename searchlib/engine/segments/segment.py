@@ -153,22 +153,19 @@ class Segment(SegmentWords):
     @guarded
     def list_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents of a posting list, ascending, and how often each has what it is of."""
-        return self._list(number)
+        if number < len(self._lexemes):
+            return self._lexemes.read(number)
+        return self._sets.read(number - len(self._lexemes))
 
     @guarded
     def stem_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a stem, ascending, and how often each does."""
-        return self._list(int(self._stem_list[number]))
+        return self.list_postings(int(self._stem_list[number]))
 
     @guarded
     def family_postings(self, number: int) -> tuple[I64, AnyArray]:
         """Return the documents that have a family, ascending, and how often each does."""
-        return self._list(int(self._family_list[number]))
-
-    def _list(self, number: int) -> tuple[I64, AnyArray]:
-        if number < len(self._lexemes):
-            return self._lexemes.read(number)
-        return self._sets.read(number - len(self._lexemes))
+        return self.list_postings(int(self._family_list[number]))
 
     @guarded
     def title_postings(self, number: int) -> tuple[I64, AnyArray]:

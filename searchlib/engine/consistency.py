@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from searchlib.engine.segments.arrays import NAME_FIELDS, AnyArray
-from searchlib.engine.segments.lexemes import families_of, lexemes_of, list_numbers
+from searchlib.engine.segments.lexemes import families_of, lexemes_of, words_of
 from searchlib.engine.segments.lists import chunks, distinct, offsets_of
 from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import article_of
@@ -133,7 +133,7 @@ def _filed(segment: Segment) -> bool:
     """Tell whether stems and families have the lists that belong to them."""
     columns = segment.columns()
     families, family_forms = families_of(columns.surfaces, columns.stop)
-    numbers = list_numbers(lexemes_of(columns.stem_forms, segment.form_count), columns.stem_forms, family_forms)
+    numbers = words_of(columns.stem_forms, family_forms, segment.form_count).numbers
     stems, others = segment.list_numbers()
     return (
         families == columns.families.texts()

@@ -148,7 +148,7 @@ def test_postings_come_in_runs_of_the_size_asked_for(run: int) -> None:
     once = Merged(parts_of([inverted(articles[:20]), inverted(articles[20:])], [None, [True, False] * 10]), run=run)
     sizes = [(len(postings.docs), len(postings.offsets) - 1) for postings, _, _ in once.postings()]
     assert all(postings <= run or terms == 1 for postings, terms in sizes)
-    assert sum(terms for _, terms in sizes) == len(once.lexemes)
+    assert sum(terms for _, terms in sizes) == len(once.words.lexemes)
     assert len(sizes) > 1 or run == 10**6
 
 

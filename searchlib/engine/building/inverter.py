@@ -35,7 +35,7 @@ from searchlib.engine.segments.arrays import (
     Strings,
 )
 from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text
-from searchlib.engine.segments.lexemes import Lexemes, lexemes_of, list_numbers
+from searchlib.engine.segments.lexemes import Lexemes, words_of
 from searchlib.engine.segments.lists import narrow, offsets_of, spread, stable_order, turned
 from searchlib.places.finder import countries_in
 
@@ -157,8 +157,8 @@ class Inverter:
         words = _Words(self.vocabulary, _forms_in(entries, chunks))
         stems, stem_forms = words.stems()
         families, family_forms = words.families()
-        lexemes = lexemes_of(stem_forms, len(words.numbers))
-        sets = list_numbers(lexemes, stem_forms, family_forms).sets
+        lexemes, _, lists = words_of(stem_forms, family_forms, len(words.numbers))
+        sets = lists.sets
         blocks = list(blocks_of(entries, chunks, words.plan(lexemes, sets)))
         del chunks
         positions, codes = gathered_occurrences(blocks, len(lexemes))

@@ -7,7 +7,7 @@ and nothing is sorted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, overload
 
@@ -29,7 +29,7 @@ from searchlib.engine.merging.parts import RUN, Part, surviving_counts, take_pos
 from searchlib.engine.segments.arrays import I64, NAME_FIELDS, U32, AnyArray, Columns, Lists, NDArray, Postings
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
 from searchlib.engine.segments.dictionary import trained
-from searchlib.engine.segments.lexemes import Lexemes, lexemes_of, list_numbers
+from searchlib.engine.segments.lexemes import Lexemes, words_of
 from searchlib.engine.segments.lists import chunks, distinct, offsets_of
 
 Kept = NDArray[np.bool_]
@@ -57,7 +57,7 @@ class Merged:
 
     Attributes:
         columns: as of a segment.
-        lexemes, numbers: which forms belong together, and which posting list is whose.
+        words: which forms belong together, and which posting list is whose.
         titled: the stems that stand in some title.
     """
 
@@ -82,24 +82,22 @@ class Merged:
             (cut(one.part.columns.stems), _sums(groups, one.counts))
             for one, groups in zip(self._parts, stem_groups, strict=True)
         ])  # fmt: skip
-        family_groups = [one.part.families for one in self._parts]
+        family_groups = [one.part.words.families for one in self._parts]
         families, family_maps = terms_joined([
             (cut(one.part.columns.families), _sums(groups, one.counts))
             for one, groups in zip(self._parts, family_groups, strict=True)
         ])  # fmt: skip
         stem_forms = _grouped(stem_groups, stem_maps, form_maps, len(stems), len(forms))
         family_forms = _grouped(family_groups, family_maps, form_maps, len(families), len(forms))
-        self.lexemes = lexemes_of(stem_forms, len(forms))
-        self.numbers = list_numbers(self.lexemes, stem_forms, family_forms)
+        self.words = words_of(stem_forms, family_forms, len(forms))
         self._form_maps = form_maps
-        self._lexemes = _lexeme_rows(self.lexemes, form_maps, [one.part.lexemes for one in self._parts])
+        self._lexemes = _lexeme_rows(self.words.lexemes, form_maps, [one.part.words.lexemes for one in self._parts])
+        numbers = [one.part.words.numbers for one in self._parts]
+        stem_rows = _rows(stem_maps, len(stems), [own.stems for own in numbers])
+        family_rows = _rows(family_maps, len(families), [own.families for own in numbers])
         self._sets = np.concatenate((
-            _rows(stem_maps, len(stems), [one.part.numbers.stems for one in self._parts])[
-                self.numbers.stems >= len(self.lexemes)
-            ],
-            _rows(family_maps, len(families), [one.part.numbers.families for one in self._parts])[
-                self.numbers.families >= len(self.lexemes)
-            ],
+            stem_rows[self.words.numbers.stems >= len(self.words.lexemes)],
+            family_rows[self.words.numbers.families >= len(self.words.lexemes)],
         ))  # fmt: skip
         titles = _rows(stem_maps, len(stems))
         self.titled = np.flatnonzero(_weights(titles, self._counts("titles")))
@@ -119,19 +117,22 @@ class Merged:
             yield laid_together(len(rows), pieces), *occurrences_together(len(rows), pieces)
 
     def sets(self) -> Iterator[Postings]:
-        """Yield the posting lists of stems and families that no lexeme has, in runs."""
-        for rows in self._in_runs(self._sets, [one.part.list_counts() for one in self._parts]):
-            yield laid_together(len(rows), [
-                piece_of(one.kept, one.numbers, column, one.part.lists)
-                for one, column in zip(self._parts, rows.T, strict=True)
-            ])  # fmt: skip
+        """Return the posting lists of stems and families that no lexeme has, in runs."""
+        counts = [one.part.list_counts() for one in self._parts]
+        return self._together(self._sets, counts, [one.part.lists for one in self._parts])
 
     def titles(self) -> Iterator[Postings]:
-        """Yield the posting lists of the stems that are titled, over the titles, in runs."""
-        for rows in self._in_runs(self._titles, self._counts("titles")):
-            yield laid_together(len(rows), [
-                piece_of(one.kept, one.numbers, column, partial(take_postings, one.part.postings["titles"]))
-                for one, column in zip(self._parts, rows.T, strict=True)
+        """Return the posting lists of the stems that are titled, over the titles, in runs."""
+        lists = [partial(take_postings, one.part.postings["titles"]) for one in self._parts]
+        return self._together(self._titles, self._counts("titles"), lists)
+
+    def _together(
+        self, rows: Rows, counts: Sequence[I64], lists: Sequence[Callable[[I64], Postings]]
+    ) -> Iterator[Postings]:
+        for run in self._in_runs(rows, counts):
+            yield laid_together(len(run), [
+                piece_of(one.kept, one.numbers, column, read)
+                for one, column, read in zip(self._parts, run.T, lists, strict=True)
             ])  # fmt: skip
 
     def _counts(self, name: str) -> list[I64]:

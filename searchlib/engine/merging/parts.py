@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from searchlib.engine.merging.scratch import Scratch
 from searchlib.engine.merging.titles import title_postings
 from searchlib.engine.segments.arrays import I64, AnyArray, Columns, Postings, SegmentArrays
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
-from searchlib.engine.segments.lexemes import families_of, lexemes_of, list_numbers
+from searchlib.engine.segments.lexemes import Words, families_of, words_of
 from searchlib.engine.segments.lists import chunks, narrow, offsets_of, spread
 from searchlib.engine.segments.segment import Segment
 
@@ -27,7 +28,7 @@ class Part:
     Attributes:
         columns: what is in memory.
         articles: each as JSON.
-        lexemes, families, numbers: which forms belong together, and which posting list is whose.
+        words: which forms belong together, and which posting list is whose.
         postings: posting lists: "lexemes", "sets" (see `ListNumbers`) and, over the titles, "titles" of stems.
         positions, codes: as in `SegmentArrays`; those of lexeme i begin at `bounds[i]`.
     """
@@ -35,25 +36,21 @@ class Part:
     def __init__(
         self,
         columns: Columns,
+        words: Words,
         articles: Sequence[bytes],
         postings: Mapping[str, Postings],
         positions: AnyArray,
         codes: AnyArray,
         mapped: Sequence[Scratch | Segment] = (),
-        like: Part | None = None,
     ) -> None:
-        """Hold it; what is known of another part with the same columns need not be found again."""
-        self.columns, self.articles, self.postings = columns, articles, postings
+        self.columns, self.words, self.articles, self.postings = columns, words, articles, postings
         self.positions, self.codes = positions, codes
         self._mapped = mapped
-        if like is None:
-            self.lexemes = lexemes_of(columns.stem_forms, len(columns.forms))
-            self.families = families_of(columns.surfaces, columns.stop)[1]
-            self.numbers = list_numbers(self.lexemes, columns.stem_forms, self.families)
-            self.bounds = _bounds(postings["lexemes"])
-        else:
-            self.lexemes, self.families, self.numbers = like.lexemes, like.families, like.numbers
-            self.bounds = like.bounds
+
+    @cached_property
+    def bounds(self) -> I64:
+        """Return where the positions of each lexeme begin, and where the last end."""
+        return _bounds(self.postings["lexemes"])
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -64,11 +61,11 @@ class Part:
 
     def lists(self, numbers: I64) -> Postings:
         """Return lists by their numbers."""
-        of_lexemes = numbers < len(self.lexemes)
+        of_lexemes = numbers < len(self.words.lexemes)
         lexemes, sets = self.postings["lexemes"], self.postings["sets"]
         if of_lexemes.all():
             return take_postings(lexemes, numbers)
-        others = take_postings(sets, numbers[~of_lexemes] - len(self.lexemes))
+        others = take_postings(sets, numbers[~of_lexemes] - len(self.words.lexemes))
         if not of_lexemes.any():
             return others
         some = take_postings(lexemes, numbers[of_lexemes])
@@ -82,7 +79,7 @@ class Part:
 
     def occurrences(self, lexemes: I64) -> tuple[AnyArray, AnyArray]:
         """Return the positions of lexemes, and of each the form."""
-        forms, sizes = self.lexemes.forms, self.bounds[lexemes + 1] - self.bounds[lexemes]
+        forms, sizes = self.words.lexemes.forms, self.bounds[lexemes + 1] - self.bounds[lexemes]
         if _neighbours(lexemes):
             places: slice | I64 = slice(self.bounds[lexemes[0]], self.bounds[lexemes[-1] + 1])
         else:
@@ -99,9 +96,11 @@ class Part:
 
 def part_of(arrays: SegmentArrays) -> Part:
     """Return a segment that is in memory."""
-    postings = {"lexemes": arrays.postings, "sets": arrays.sets, "titles": title_postings(arrays)}
     columns = Columns(**{name: getattr(arrays, name) for name in Columns.__match_args__})
-    return Part(columns, arrays.articles, postings, arrays.positions, arrays.codes)
+    words = _words(columns)
+    titles = title_postings(arrays, words.lexemes)
+    postings = {"lexemes": arrays.postings, "sets": arrays.sets, "titles": titles}
+    return Part(columns, words, arrays.articles, postings, arrays.positions, arrays.codes)
 
 
 def spilled(part: Part, directory: Path, dictionary: bytes) -> Part:
@@ -117,7 +116,7 @@ def spilled(part: Part, directory: Path, dictionary: bytes) -> Part:
         _fill(scratch, name, 0, own)
     scratch.forget()
     compressed = Compressed(dictionary, scratch["articles"], narrow(writer.ends()), writer.longest)
-    return _scratched(part.columns, compressed, offsets, (scratch,), part)
+    return _scratched(part.columns, part.words, compressed, offsets, (scratch,))
 
 
 def unpacked(segment: Segment, directory: Path) -> Part:
@@ -127,12 +126,15 @@ def unpacked(segment: Segment, directory: Path) -> Part:
         IndexDamaged: the segment is.
     """
     columns = segment.columns()
-    lexemes = lexemes_of(columns.stem_forms, len(columns.forms))
+    words = _words(columns)
+    sizes = words.lexemes.sizes
     counts = segment.lexeme_counts(), segment.set_counts(), segment.title_counts()
-    if len(counts[0]) != len(lexemes):
+    if len(counts[0]) != len(sizes):
         raise segment.container.damaged("lexemes")
+    if len(words.families.offsets) != len(columns.families) + 1:
+        raise segment.container.damaged("families")
     offsets = dict(zip(_POSTINGS, map(offsets_of, counts), strict=True))
-    code = np.dtype(np.uint8 if lexemes.sizes.max(initial=0) <= 1 << 8 else np.uint32)
+    code = np.dtype(np.uint8 if sizes.max(initial=0) <= 1 << 8 else np.uint32)
     scratch = Scratch(directory, _wanted(columns, offsets, segment.occurrences, code))
     highest = np.iinfo(scratch["positions"].dtype).max
     at = 0
@@ -143,7 +145,7 @@ def unpacked(segment: Segment, directory: Path) -> Part:
         if end > segment.occurrences or (len(positions) and positions.max() > highest):
             raise segment.container.damaged("positions")
         owners = np.repeat(np.arange(first, after), np.diff(offsets_of(run.frequencies)[run.offsets]))
-        if (codes >= lexemes.sizes[owners]).any():
+        if (codes >= sizes[owners]).any():
             raise segment.container.damaged("codes")
         _fill(scratch, "lexemes", int(offsets["lexemes"][first]), run)
         scratch["positions"][at:end], scratch["codes"][at:end] = positions, codes
@@ -155,10 +157,11 @@ def unpacked(segment: Segment, directory: Path) -> Part:
             _fill(scratch, name, int(offsets[name][first]), read(first, after))
             scratch.forget()
             segment.forget()
-    part = _scratched(columns, segment.compressed(), offsets, (scratch, segment))
-    if len(part.families.offsets) != len(columns.families) + 1:
-        raise segment.container.damaged("families")
-    return part
+    return _scratched(columns, words, segment.compressed(), offsets, (scratch, segment))
+
+
+def _words(columns: Columns) -> Words:
+    return words_of(columns.stem_forms, families_of(columns.surfaces, columns.stop)[1], len(columns.forms))
 
 
 def _fill(scratch: Scratch, name: str, at: int, run: Postings) -> None:
@@ -185,16 +188,16 @@ def _type_for(top: int) -> np.dtype[np.generic]:
 
 def _scratched(
     columns: Columns,
+    words: Words,
     articles: Sequence[bytes],
     offsets: Mapping[str, I64],
     mapped: tuple[Scratch, *tuple[Segment, ...]],
-    like: Part | None = None,
 ) -> Part:
     scratch = mapped[0]
     postings = {
         name: Postings(ends, scratch[f"{name}.docs"], scratch[f"{name}.frequencies"]) for name, ends in offsets.items()
     }
-    return Part(columns, articles, postings, scratch["positions"], scratch["codes"], mapped, like)
+    return Part(columns, words, articles, postings, scratch["positions"], scratch["codes"], mapped)
 
 
 def _bounds(lexemes: Postings) -> I64:

@@ -31,12 +31,13 @@ def write_segment(path: Path, merged: Merged) -> None:
         _write_columns(out, columns)
         meta["longest_article"] = _write_articles(out, merged)
         _write_words(out, columns)
-        out.add("stems.list", merged.numbers.stems.astype(np.uint32))
-        out.add("families.list", merged.numbers.families.astype(np.uint32))
+        out.add("stems.list", merged.words.numbers.stems.astype(np.uint32))
+        out.add("families.list", merged.words.numbers.families.astype(np.uint32))
         counts = np.zeros(len(columns.forms), dtype=np.int64)
-        lexemes = _write_postings(out, "lexemes", _coded(merged, counts), path.parent)
-        meta["postings"], meta["occurrences"] = lexemes.postings, lexemes.occurrences
-        heads = merged.lexemes.of_forms, merged.lexemes.codes, merged.lexemes.sizes[merged.lexemes.of_forms], counts
+        packed = _write_postings(out, "lexemes", _coded(merged, counts), path.parent)
+        meta["postings"], meta["occurrences"] = packed.postings, packed.occurrences
+        lexemes = merged.words.lexemes
+        heads = lexemes.of_forms, lexemes.codes, lexemes.sizes[lexemes.of_forms], counts
         out.add("forms.heads", np.stack(heads, axis=1).ravel().astype(np.uint32))
         meta["set_postings"] = _write_postings(out, "sets", zip(merged.sets()), path.parent).postings
         out.add("titles.at", merged.titled.astype(np.uint32))
@@ -58,7 +59,7 @@ def _write_postings(
 
 def _coded(merged: Merged, counts: I64) -> Iterator[tuple[Postings, U32, U32]]:
     """Yield runs of posting lists with positions and codes, and count the documents that each form is in."""
-    codes = merged.lexemes.codes.astype(np.uint32)
+    codes = merged.words.lexemes.codes.astype(np.uint32)
     for postings, positions, forms in merged.postings():
         counts += _documents(postings, forms, len(counts))
         yield postings, positions, codes.take(forms)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from searchlib.engine.segments.arrays import Postings, SegmentArrays
-from searchlib.engine.segments.lexemes import lexemes_of
+from searchlib.engine.segments.lexemes import Lexemes
 from searchlib.engine.segments.lists import offsets_of, spread, turned
 
 
-def title_postings(arrays: SegmentArrays) -> Postings:
+def title_postings(arrays: SegmentArrays, lexemes: Lexemes) -> Postings:
     """Return over stems the documents that have one in the title, out of the positions of a segment's lexemes.
 
     The title comes first in a document, so that its positions are those before the start of the next field.
@@ -23,9 +23,8 @@ def title_postings(arrays: SegmentArrays) -> Postings:
     posting_of = np.repeat(inside, counts)
     mine = arrays.positions[places] < ends[posting_of]
     places, posting_of = places[mine], posting_of[mine]
-    lexemes = lexemes_of(stem_forms, len(arrays.forms)).forms
     lexeme_of = np.searchsorted(postings.offsets, posting_of, side="right") - 1
-    forms = lexemes.values[lexemes.offsets[lexeme_of] + arrays.codes[places]]
+    forms = lexemes.forms.values[lexemes.forms.offsets[lexeme_of] + arrays.codes[places]]
 
     stems = turned(stem_forms, len(arrays.forms))
     own = np.diff(stems.offsets)[forms]

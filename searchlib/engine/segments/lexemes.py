@@ -52,6 +52,26 @@ class ListNumbers(NamedTuple):
     sets: Lists
 
 
+class Words(NamedTuple):
+    """Hold how the forms of a segment belong together.
+
+    Attributes:
+        lexemes: by stem.
+        families: of each family, its forms.
+        numbers: which posting list is whose.
+    """
+
+    lexemes: Lexemes
+    families: Lists
+    numbers: ListNumbers
+
+
+def words_of(stem_forms: Lists, families: Lists, forms: int) -> Words:
+    """Return how so many forms belong together, given those of each stem and of each family."""
+    lexemes = lexemes_of(stem_forms, forms)
+    return Words(lexemes, families, list_numbers(lexemes, stem_forms, families))
+
+
 def lexemes_of(stem_forms: Lists, forms: int) -> Lexemes:
     """Return the lexemes of so many forms, given the forms of each stem."""
     stems = len(stem_forms.offsets) - 1

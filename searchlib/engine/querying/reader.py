@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -24,18 +25,20 @@ _FEW = 16
 """So many lexemes of a prefix are read one by one, more all at once."""
 
 
-class Lexeme(NamedTuple):
+class Lexeme:
     """Hold the postings of a lexeme of a segment.
 
     Attributes:
         number: the lexeme.
-        before: how many occurrences all postings before each have, and at last how many there are.
     """
 
-    number: int
-    docs: I64
-    frequencies: NDArray[Any]
-    before: I64
+    def __init__(self, number: int, docs: I64, frequencies: NDArray[Any]) -> None:
+        self.number, self.docs, self.frequencies = number, docs, frequencies
+
+    @cached_property
+    def before(self) -> I64:
+        """Return how many occurrences all postings before each have, and at last how many there are."""
+        return offsets_of(self.frequencies)
 
     def occurrences(self, kept: I64 | None) -> tuple[I64, I64, NDArray[Any]]:
         """Return the occurrences in some postings (None: in all).
@@ -212,8 +215,7 @@ class Reader(Documents):
         """Return the postings of a lexeme, from memory where they were read before."""
 
         def read() -> Lexeme:
-            docs, frequencies = segment.lexeme_postings(number)
-            return Lexeme(number, docs, frequencies, offsets_of(frequencies))
+            return Lexeme(number, *segment.lexeme_postings(number))
 
         return self._cache.get(("lexeme", segment, number), read, lambda found: 2 * len(found.docs))
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.segments.arrays import I64, AnyArray, NDArray, Strings
-from searchlib.engine.segments.lists import narrow
 from searchlib.engine.segments.segment import Segment
+
+Bits = NDArray[np.uint64]
 
 _WORDS_KEPT = 1000
 _FIRST_BEYOND = 128
@@ -82,34 +83,56 @@ class _Lexicon:
 
 
 class _Table:
-    """Hold words: letters, where each begins, how many it has, and the set of them (modulo 64)."""
+    """Hold words, the shortest first: letters, where each word begins, how many letters it has, and which (modulo 64).
+
+    Attributes:
+        letters: those of all words.
+        numbers: which word each is, as they came.
+        firsts: the first word of each length.
+        sets, odd: the letters of each word, and those that it has an odd number of times.
+    """
 
     def __init__(self, letters: AnyArray, starts: I64, lengths: I64) -> None:
-        self._letters, self._starts, self._lengths = letters, starts, narrow(lengths)
-        self._sets = np.zeros(len(starts), np.uint64)
-        full = np.flatnonzero(lengths)
-        if len(full):
-            ends = starts[full] + lengths[full]
-            bounds = np.stack((starts[full], ends), axis=1).ravel()
-            bits = np.concatenate([_BIT[letters & 63], [np.uint64(0)]])
-            self._sets[full] = np.bitwise_or.reduceat(bits, bounds)[::2]
+        self._letters = letters
+        self._numbers = np.argsort(lengths, kind="stable")
+        self._starts, self._lengths = starts[self._numbers], lengths[self._numbers]
+        self._firsts = self._lengths.searchsorted(np.arange(self._lengths.max(initial=0) + 2))
+        bits = _bits(letters)
+        self._sets = self._gathered(np.bitwise_or, bits)
+        self._odd = self._gathered(np.bitwise_xor, bits)
+
+    def _gathered(self, together: np.ufunc, bits: Bits) -> Bits:
+        """Return for each word what its letters' bits are together."""
+        found = np.zeros(len(self._starts), np.uint64)
+        full = slice(self._firsts[1], None)  # an empty stretch would give the letter behind it
+        bounds = np.stack((self._starts[full], self._starts[full] + self._lengths[full]), axis=1).ravel()
+        if len(bounds):
+            found[full] = together.reduceat(np.append(bits, np.uint64(0)), bounds)[::2]
+        return found
 
     def near(self, word: AnyArray, most: int) -> Iterator[tuple[int, int]]:
         """Yield which words are within `most` edits of a word, and how far they are.
 
-        An edit changes the length by one and the set of letters by two at most.
+        An edit changes the length by one, and of two letters at most whether or how often they are there.
         """
-        own = np.bitwise_or.reduce(_BIT[word & 63], initial=np.uint64(0))
-        lengths = self._lengths.astype(np.int64, copy=False)
-        at = np.flatnonzero(np.abs(lengths - len(word)) <= most)
-        at = at[_bit_count(self._sets[at] ^ own) <= 2 * most]
-        lengths = lengths[at]
+        low, high = np.clip((len(word) - most, len(word) + most + 1), 0, len(self._firsts) - 1).tolist()
+        first, after = self._firsts[low], self._firsts[high]
+        bits = _bits(word)
+        at = np.flatnonzero(np.bitwise_count(self._sets[first:after] ^ np.bitwise_or.reduce(bits)) <= 2 * most) + first
+        at = at[np.bitwise_count(self._odd[at] ^ np.bitwise_xor.reduce(bits)) <= 2 * most]
+        lengths = self._lengths[at]
         places = np.arange(len(word) + most)[:, None]
         inside = places < lengths
         letters = np.where(inside, self._letters[np.where(inside, self._starts[at] + places, 0)], 0)
         distances = _distances(word, letters, most)[lengths, np.arange(len(at))]
         near = distances <= most
-        yield from zip(at[near].tolist(), distances[near].tolist(), strict=True)
+        yield from zip(self._numbers[at[near]].tolist(), distances[near].tolist(), strict=True)
+
+
+def _bits(letters: AnyArray) -> Bits:
+    """Return a bit for each letter."""
+    bits: Bits = np.left_shift(np.uint64(1), letters & 63, dtype=np.uint64)
+    return bits
 
 
 def _distances(word: AnyArray, letters: AnyArray, most: int) -> NDArray[np.uint8]:
@@ -131,13 +154,3 @@ def _distances(word: AnyArray, letters: AnyArray, most: int) -> NDArray[np.uint8
         for _ in range(most):  # letters to insert
             row[1:] = np.minimum(row[1:], row[:-1] + np.uint8(1))
     return row
-
-
-def _bit_count(values: NDArray[np.uint64]) -> AnyArray:
-    """Return how many bits are set in each value."""
-    counts: AnyArray = _BITS[values.view(np.uint8).reshape(-1, 8)].sum(axis=1)
-    return counts
-
-
-_BIT = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
-_BITS = np.array([bin(value).count("1") for value in range(256)], dtype=np.uint8)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.engine.manifest import SegmentEntry
-from searchlib.engine.merging.merge import Kept
+from searchlib.engine.merging.merged_columns import Kept
 from searchlib.engine.merging.parts import Part, unpacked
 from searchlib.engine.merging.tiers import Size
 from searchlib.engine.segments.segment import Segment

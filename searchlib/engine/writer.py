@@ -155,7 +155,8 @@ class Transaction:
             if len(self._collector):
                 self._write_out()
             self._wait()
-            self._collector.close()  # the words it knows take memory that the merge needs
+            self._collector.close()  # the words it knows take memory that the merge needs, as the ids do
+            self._new.clear()
             entries = tuple(one.entry() for one in self._merged())
             commit(self._directory, Manifest(self._number, self.sources, entries, self._previous()))
         finally:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.engine.merging import scratch
-from searchlib.engine.merging.scratch import Scratch
+from searchlib.engine.merging.scratch import Scratch, put_away
 from searchlib.engine.segments import spool
+from searchlib.engine.segments.arrays import Lists, Strings
 from searchlib.engine.segments.spool import Spool
 
 
@@ -40,4 +41,19 @@ def test_arrays_stay_what_they_are_when_their_memory_is_let_go(
     held["b"][:] = np.arange(2000)
     held.forget()
     assert held["a"].tolist() == [7, 8, 9] and held["b"].tolist() == list(range(2000)) and len(held["c"]) == 0
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("room", [0, 1 << 20])
+def test_what_is_put_away_is_the_same_in_a_file(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "IN_MEMORY", room)
+    table = np.arange(6, dtype=np.int32).reshape(3, 2)
+    names = {"a": Lists(np.array([0, 2]), np.array([5, 6], dtype=np.uint8))}
+    held = Strings.of(["uno", "due"]), names, (table, np.zeros(0, bool))
+    (strings, lists, (copied, nothing)), file = put_away(tmp_path, held)
+    file.forget()
+    table[:] = 0
+    assert (strings.texts(), len(nothing), nothing.dtype) == (["uno", "due"], 0, np.dtype(bool))
+    assert isinstance(lists["a"], Lists) and lists["a"].values.tolist() == [5, 6]
+    assert copied.tolist() == [[0, 1], [2, 3], [4, 5]]
     assert not list(tmp_path.iterdir())

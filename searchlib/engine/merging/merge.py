@@ -14,6 +14,7 @@ from typing import NamedTuple, overload
 import numpy as np
 
 from searchlib.engine.merging.merged_columns import (
+    Kept,
     Terms,
     cut,
     joined_up,
@@ -26,15 +27,12 @@ from searchlib.engine.merging.merged_columns import (
 )
 from searchlib.engine.merging.merged_postings import laid_together, occurrences_together, piece_of
 from searchlib.engine.merging.parts import RUN, Part, surviving_counts, take_postings
-from searchlib.engine.segments.arrays import I64, NAME_FIELDS, U32, AnyArray, Columns, Lists, NDArray, Postings
+from searchlib.engine.merging.shares import Share, lexeme_share, set_share, share_of, weights
+from searchlib.engine.segments.arrays import I64, NAME_FIELDS, U32, AnyArray, Columns, Lists, Postings
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
 from searchlib.engine.segments.dictionary import trained
-from searchlib.engine.segments.lexemes import Lexemes, words_of
+from searchlib.engine.segments.lexemes import words_of
 from searchlib.engine.segments.lists import chunks, distinct, offsets_of
-
-Kept = NDArray[np.bool_]
-Rows = NDArray[np.int32]
-"""Of each merged term, a row: the number that its list has in each part, -1 where it has none."""
 
 TRAINED = 1000
 """How many articles a segment has whose dictionary is good enough for all that it is merged with."""
@@ -74,76 +72,86 @@ class Merged:
         self._dictionary = dictionary
         self._parts = _numbered(parts)
         self._run = run
-        forms, form_maps = terms_joined([
-            (paired(one.part.columns.surfaces, one.part.columns.forms), one.counts) for one in self._parts
-        ])  # fmt: skip
-        stem_groups = [one.part.columns.stem_forms for one in self._parts]
-        stems, stem_maps = terms_joined([
-            (cut(one.part.columns.stems), _sums(groups, one.counts))
-            for one, groups in zip(self._parts, stem_groups, strict=True)
-        ])  # fmt: skip
-        family_groups = [one.part.words.families for one in self._parts]
-        families, family_maps = terms_joined([
-            (cut(one.part.columns.families), _sums(groups, one.counts))
-            for one, groups in zip(self._parts, family_groups, strict=True)
-        ])  # fmt: skip
+        columns = [one.part.columns for one in self._parts]
+        own_words = [one.part.words for one in self._parts]
+        counts = [one.counts for one in self._parts]
+        forms, form_maps = terms_joined(
+            self._read(lambda own: paired(own.surfaces, own.forms)), [each > 0 for each in counts]
+        )
+        stem_groups, family_groups = [own.stem_forms for own in columns], [own.families for own in own_words]
+        stems, stem_maps = terms_joined(self._read(lambda own: cut(own.stems)), list(map(_any, stem_groups, counts)))
+        families, family_maps = terms_joined(
+            self._read(lambda own: cut(own.families)), list(map(_any, family_groups, counts))
+        )
         stem_forms = _grouped(stem_groups, stem_maps, form_maps, len(stems), len(forms))
         family_forms = _grouped(family_groups, family_maps, form_maps, len(families), len(forms))
         self.words = words_of(stem_forms, family_forms, len(forms))
         self._form_maps = form_maps
-        self._lexemes = _lexeme_rows(self.words.lexemes, form_maps, [one.part.words.lexemes for one in self._parts])
-        numbers = [one.part.words.numbers for one in self._parts]
-        stem_rows = _rows(stem_maps, len(stems), [own.stems for own in numbers])
-        family_rows = _rows(family_maps, len(families), [own.families for own in numbers])
-        self._sets = np.concatenate((
-            stem_rows[self.words.numbers.stems >= len(self.words.lexemes)],
-            family_rows[self.words.numbers.families >= len(self.words.lexemes)],
-        ))  # fmt: skip
-        titles = _rows(stem_maps, len(stems))
-        self.titled = np.flatnonzero(_weights(titles, self._counts("titles")))
-        self._titles = titles[self.titled]
+        self._lexemes = [
+            lexeme_share(self.words, numbers, own) for numbers, own in zip(form_maps, own_words, strict=True)
+        ]
+        self._sets = [
+            set_share(self.words, of_stems, of_families, own)
+            for of_stems, of_families, own in zip(stem_maps, family_maps, own_words, strict=True)
+        ]
+        titles = [share_of(numbers) for numbers in stem_maps]
+        titled = weights(len(stems), titles, self._counts("titles")) > 0
+        self.titled = np.flatnonzero(titled)
+        self._titles = [share.of(titled) for share in titles]
         self.columns = _columns(self._parts, forms, form_maps, stems, stem_forms, families)
+        self._forget()
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def postings(self) -> Iterator[tuple[Postings, U32, U32]]:
         """Yield the posting lists of lexemes with the positions and forms of their occurrences, in runs."""
-        for rows in self._in_runs(self._lexemes, self._counts("lexemes")):
+        for size, run in self._in_runs(len(self.words.lexemes), self._lexemes, self._counts("lexemes")):
             pieces = []
-            for one, numbers, column in zip(self._parts, self._form_maps, rows.T, strict=True):
-                piece = piece_of(one.kept, one.numbers, column, one.part.lists, one.part.occurrences)
+            for one, numbers, share in zip(self._parts, self._form_maps, run, strict=True):
+                piece = piece_of(one.kept, one.numbers, *share, one.part.lists, one.part.occurrences)
                 pieces.append(piece._replace(forms=numbers.take(piece.forms)))
-            yield laid_together(len(rows), pieces), *occurrences_together(len(rows), pieces)
+            yield laid_together(size, pieces), *occurrences_together(size, pieces)
 
     def sets(self) -> Iterator[Postings]:
         """Return the posting lists of stems and families that no lexeme has, in runs."""
         counts = [one.part.list_counts() for one in self._parts]
-        return self._together(self._sets, counts, [one.part.lists for one in self._parts])
+        sets = len(self.words.numbers.sets.offsets) - 1
+        return self._together(sets, self._sets, counts, [one.part.lists for one in self._parts])
 
     def titles(self) -> Iterator[Postings]:
         """Return the posting lists of the stems that are titled, over the titles, in runs."""
         lists = [partial(take_postings, one.part.postings["titles"]) for one in self._parts]
-        return self._together(self._titles, self._counts("titles"), lists)
+        return self._together(len(self.titled), self._titles, self._counts("titles"), lists)
 
     def _together(
-        self, rows: Rows, counts: Sequence[I64], lists: Sequence[Callable[[I64], Postings]]
+        self, terms: int, shares: Sequence[Share], counts: Sequence[I64], lists: Sequence[Callable[[I64], Postings]]
     ) -> Iterator[Postings]:
-        for run in self._in_runs(rows, counts):
-            yield laid_together(len(run), [
-                piece_of(one.kept, one.numbers, column, read)
-                for one, column, read in zip(self._parts, run.T, lists, strict=True)
+        for size, run in self._in_runs(terms, shares, counts):
+            yield laid_together(size, [
+                piece_of(one.kept, one.numbers, *share, read)
+                for one, share, read in zip(self._parts, run, lists, strict=True)
             ])  # fmt: skip
 
     def _counts(self, name: str) -> list[I64]:
         """Return how many postings the lists of each part have."""
         return [np.diff(one.part.postings[name].offsets) for one in self._parts]
 
-    def _in_runs(self, rows: Rows, counts: Sequence[I64]) -> Iterator[Rows]:
-        for first, after in chunks(offsets_of(_weights(rows, counts)), self._run):
-            yield rows[first:after]
-            for one in self._parts:
-                one.part.forget()
+    def _in_runs(self, terms: int, shares: Sequence[Share], counts: Sequence[I64]) -> Iterator[tuple[int, list[Share]]]:
+        """Yield the terms in runs: how many there are, and each part's share of them."""
+        for first, after in chunks(offsets_of(weights(terms, shares, counts)), self._run):
+            yield after - first, [share.between(first, after) for share in shares]
+            self._forget()
+
+    def _read(self, terms: Callable[[Columns], Terms]) -> Iterator[Terms]:
+        """Yield the terms of each part."""
+        for one in self._parts:
+            yield terms(one.part.columns)
+            one.part.forget()
+
+    def _forget(self) -> None:
+        for one in self._parts:
+            one.part.forget()
 
     def articles(self, writer: ArticleWriter) -> Iterator[bytes]:
         """Yield the articles as the writer compresses them."""
@@ -174,37 +182,11 @@ def _numbered(parts: Sequence[tuple[Part, Kept | None]]) -> list[_Merging]:
     return numbered
 
 
-def _rows(maps: Sequence[I64], terms: int, lists: Sequence[I64] | None = None) -> Rows:
-    """Return the rows of merged terms; a term of a part has the list of its own number, if none else is given."""
-    rows = np.full((terms, len(maps)), -1, dtype=np.int32)
-    for at, numbers in enumerate(maps):
-        there = np.flatnonzero(numbers >= 0)
-        rows[numbers[there], at] = there if lists is None else lists[at][there]
-    return rows
-
-
-def _weights(rows: Rows, counts: Sequence[I64]) -> I64:
-    """Return how many postings there are of each merged term, those of deleted documents included."""
-    weights = np.zeros(len(rows), dtype=np.int64)
-    for own, column in zip(counts, rows.T, strict=True):
-        there = column >= 0
-        weights[there] += own[column[there]]
-    return weights
-
-
-def _lexeme_rows(lexemes: Lexemes, form_maps: Sequence[I64], parts: Sequence[Lexemes]) -> Rows:
-    """Return the rows of merged lexemes: all forms that one has in a part are one lexeme there."""
-    rows = np.full((len(lexemes), len(parts)), -1, dtype=np.int32)
-    for at, (numbers, own) in enumerate(zip(form_maps, parts, strict=True)):
-        there = np.flatnonzero(numbers >= 0)
-        rows[lexemes.of_forms[numbers[there]], at] = own.of_forms[there]
-    return rows
-
-
-def _sums(groups: Lists, counts: I64) -> I64:
-    """Return what counts of forms add up to in each group."""
+def _any(groups: Lists, counts: I64) -> Kept:
+    """Tell which groups have a form that is counted."""
     before = offsets_of(counts[groups.values])
-    return np.diff(before[groups.offsets])
+    found: Kept = np.diff(before[groups.offsets]) > 0
+    return found
 
 
 def _columns(

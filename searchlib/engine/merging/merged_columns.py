@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import compress, count, pairwise
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, NameColumn, Strings
+from searchlib.engine.segments.arrays import I64, U32, AnyArray, Lists, NameColumn, NDArray, Strings
 from searchlib.engine.segments.lists import offsets_of
 
+Kept = NDArray[np.bool_]
 Terms = list[bytes]
 """Strings as UTF-8, which sorts as they do."""
 
@@ -39,27 +40,33 @@ def unpaired(terms: Terms) -> tuple[Strings, Strings]:
     return joined_up([surface for surface, _, _ in halves]), joined_up([form for _, _, form in halves])
 
 
-def terms_joined(columns: Sequence[tuple[Terms, AnyArray]], always: Sequence[bytes] = ()) -> tuple[Terms, list[I64]]:
-    """Merge sorted terms, those whose count is zero left out.
+def terms_joined(
+    columns: Iterable[Terms], kept: Sequence[Kept], always: Sequence[bytes] = ()
+) -> tuple[Terms, list[I64]]:
+    """Merge sorted terms.
+
+    Args:
+        columns: the terms of each column, which are in memory one column at a time.
+        kept: which terms of each column are wanted.
+        always: terms that are wanted in any case.
 
     Returns:
         The distinct terms, sorted; and for each column, the number of each of its terms (-1 for those left out).
     """
-    left = [
-        terms if counts.all() else [term for term, count in zip(terms, counts.tolist(), strict=True) if count]
-        for terms, counts in columns
-    ]
-    together = [term for terms in left for term in terms]
-    together.extend(always)
-    together.sort()  # merges the columns, for they are sorted
-    merged = list(dict.fromkeys(together))
-    numbers = dict(zip(merged, range(len(merged)), strict=True))
+    numbers = {term: number for number, term in enumerate(always)}
     maps = []
-    for terms, (_, counts) in zip(left, columns, strict=True):
-        own = np.full(len(counts), -1, dtype=np.int64)
-        own[counts > 0] = np.fromiter(map(numbers.__getitem__, terms), dtype=np.int64, count=len(terms))
+    for terms, wanted in zip(columns, kept, strict=True):
+        left = terms if wanted.all() else list(compress(terms, wanted.tolist()))
+        new = [term for term in left if term not in numbers]
+        numbers.update(zip(new, count(len(numbers)), strict=False))
+        own = np.full(len(wanted), -1, dtype=np.int64)
+        own[wanted] = np.fromiter(map(numbers.__getitem__, left), dtype=np.int64, count=len(left))
         maps.append(own)
-    return merged, maps
+    met = list(numbers)
+    order = sorted(range(len(met)), key=met.__getitem__)  # merges the columns, for what each has brought is sorted
+    ranks = np.empty(len(met) + 1, dtype=np.int64)
+    ranks[order], ranks[-1] = np.arange(len(met)), -1
+    return [met[number] for number in order], [ranks[own] for own in maps]
 
 
 def strings_joined(columns: Sequence[Strings], kept: Sequence[AnyArray]) -> Strings:
@@ -95,7 +102,7 @@ def _recoded(
     strings: Sequence[Strings], codes: Sequence[AnyArray], always: Sequence[bytes] = ()
 ) -> tuple[Strings, U32]:
     """Return the distinct strings that codes of several columns stand for, and the codes in terms of these."""
-    columns = [(cut(texts), np.bincount(own, minlength=len(texts))) for texts, own in zip(strings, codes, strict=True)]
-    merged, maps = terms_joined(columns, always)
+    used = [np.bincount(own, minlength=len(texts)) > 0 for texts, own in zip(strings, codes, strict=True)]
+    merged, maps = terms_joined(map(cut, strings), used, always)
     recoded = [numbers[own] for numbers, own in zip(maps, codes, strict=True)]
     return joined_up(merged), np.concatenate(recoded).astype(np.uint32)

@@ -32,7 +32,8 @@ class Piece(NamedTuple):
 def piece_of(
     kept: AnyArray,
     numbers: U32,
-    column: AnyArray,
+    terms: I64,
+    own: I64,
     lists: Callable[[I64], Postings],
     occurrences: Callable[[I64], tuple[AnyArray, AnyArray]] | None = None,
 ) -> Piece:
@@ -41,11 +42,9 @@ def piece_of(
     Args:
         kept: which of the part's documents are kept.
         numbers: the merged segment's number of each document.
-        column: of each term, the number that its list has in the part, -1 where it has none.
+        terms, own: which terms of the run the part has, ascending, and the number of each one's list.
         lists, occurrences: read the part's lists, and the positions and forms in them, by their numbers.
     """
-    terms = np.flatnonzero(column >= 0)
-    own = column[terms].astype(np.int64)
     offsets, docs, frequencies = lists(own)
     none = np.empty(0, dtype=np.uint32)
     positions, forms = (none, none) if occurrences is None else occurrences(own)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchlib.engine.merging.scratch import Scratch
+from searchlib.engine.merging.scratch import Scratch, put_away
 from searchlib.engine.merging.titles import title_postings
 from searchlib.engine.segments.arrays import I64, AnyArray, Columns, Postings, SegmentArrays
 from searchlib.engine.segments.compression import ArticleWriter, Compressed
@@ -26,7 +26,7 @@ class Part:
     """Hold a segment for merging.
 
     Attributes:
-        columns: what is in memory.
+        columns: what is not listed here.
         articles: each as JSON.
         words: which forms belong together, and which posting list is whose.
         postings: posting lists: "lexemes", "sets" (see `ListNumbers`) and, over the titles, "titles" of stems.
@@ -104,19 +104,19 @@ def part_of(arrays: SegmentArrays) -> Part:
 
 
 def spilled(part: Part, directory: Path, dictionary: bytes) -> Part:
-    """Return a part that takes little memory: its lists and its articles, compressed, are in a file."""
+    """Return a part that takes no memory: all of it is in files, the articles compressed."""
     writer = ArticleWriter(dictionary)
     packed = b"".join(writer.written(part.articles, np.ones(len(part), dtype=np.bool_)))
+    articles = np.frombuffer(packed, dtype=np.uint8), narrow(writer.ends())
     offsets = {name: own.offsets for name, own in part.postings.items()}
-    articles = {"articles": (np.dtype(np.uint8), len(packed))}
-    scratch = Scratch(directory, _wanted(part.columns, offsets, len(part.positions), part.codes.dtype) | articles)
-    scratch["articles"][:] = np.frombuffer(packed, dtype=np.uint8)
+    held, others = put_away(directory, (part.columns, part.words, offsets, *articles))
+    scratch = Scratch(directory, _wanted(part.columns, offsets, len(part.positions), part.codes.dtype))
     scratch["positions"][:], scratch["codes"][:] = part.positions, part.codes
     for name, own in part.postings.items():
         _fill(scratch, name, 0, own)
     scratch.forget()
-    compressed = Compressed(dictionary, scratch["articles"], narrow(writer.ends()), writer.longest)
-    return _scratched(part.columns, part.words, compressed, offsets, (scratch,))
+    columns, words, offsets, data, ends = held
+    return _scratched(columns, words, Compressed(dictionary, data, ends, writer.longest), offsets, (scratch, others))
 
 
 def unpacked(segment: Segment, directory: Path) -> Part:
@@ -191,7 +191,7 @@ def _scratched(
     words: Words,
     articles: Sequence[bytes],
     offsets: Mapping[str, I64],
-    mapped: tuple[Scratch, *tuple[Segment, ...]],
+    mapped: tuple[Scratch, Scratch | Segment],
 ) -> Part:
     scratch = mapped[0]
     postings = {

@@ -5,12 +5,16 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 from searchlib.engine.segments.arrays import AnyArray
+from searchlib.records import Record
+
+_T = TypeVar("_T")
 
 IN_MEMORY = 4 << 20
 """Arrays that take fewer bytes in all are held in memory."""
@@ -52,3 +56,36 @@ class Scratch:
         """Let go of the memory that the arrays take at the moment; what they hold stays."""
         if self._map is not None:
             self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def put_away(directory: Path, held: _T) -> tuple[_T, Scratch]:
+    """Return tuples, records and mappings of arrays with their arrays in a file, and the file."""
+    arrays: list[AnyArray] = []
+    _each(held, arrays.append)
+    scratch = Scratch(directory, {str(number): (array.dtype, array.size) for number, array in enumerate(arrays)})
+    numbers = iter(range(len(arrays)))
+
+    def moved(array: AnyArray) -> AnyArray:
+        room = scratch[str(next(numbers))].reshape(array.shape)
+        room[...] = array
+        return room
+
+    away: _T = _each(held, moved)
+    scratch.forget()
+    return away, scratch
+
+
+def _each(held: Any, change: Callable[[AnyArray], Any]) -> Any:
+    """Return the same with something else for each array."""
+    match held:
+        case np.ndarray():
+            return change(held)
+        case Mapping():
+            return {name: _each(one, change) for name, one in held.items()}
+        case Record():
+            return type(held)(*[_each(getattr(held, name), change) for name in held.__match_args__])
+        case tuple():
+            parts = [_each(one, change) for one in held]
+            return type(held)(*parts) if hasattr(held, "_fields") else tuple(parts)
+        case _:
+            return held

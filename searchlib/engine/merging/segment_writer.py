@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.engine.merging.merge import Merged
+from searchlib.engine.merging.merged_columns import cut
 from searchlib.engine.segments.arrays import I64, U32, AnyArray, Columns, Postings, Strings
 from searchlib.engine.segments.compression import ArticleWriter
 from searchlib.engine.segments.container_writer import ContainerWriter
@@ -93,7 +94,7 @@ def _write_strings(out: ContainerWriter, name: str, strings: Strings) -> None:
 
 def _write_columns(out: ContainerWriter, columns: Columns) -> None:
     _write_strings(out, "ids", columns.ids)
-    ids = [one.encode("utf-8", "surrogatepass") for one in columns.ids.texts()]
+    ids = cut(columns.ids)
     out.add("ids.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint32))
     out.add("days", columns.days.astype(np.int32))
     out.add("lengths", narrow(columns.lengths))

@@ -33,6 +33,8 @@ _CREATION_TIMEOUT = 10.0
 
 _COARSEST_CLOCK = 2_000_000_000
 """Nanoseconds in which a file system may give two changes one time."""
+_FILE_SECONDS = 1e-5
+"""What it takes to look at one source file, at least."""
 
 
 class IndexInfo(Record):
@@ -253,11 +255,15 @@ class Index:
         Only sizes and times are looked at, for `budget` seconds at most; None if that was not enough.
         """
         from searchlib.corpus.walk import looks_changed
+        from searchlib.engine.sources import file_counts
 
         deadline = time.perf_counter() + budget
         total = 0
         view = self._view()
-        for root, files in view.snapshot.manifest.sources.items():
+        sources = view.snapshot.manifest.sources
+        if sum(file_counts(sources).values()) * _FILE_SECONDS > budget:
+            return None
+        for root, files in sources.items():
             known = {path: (state.size, state.mtime_ns) for path, state in files.items()}
             count = looks_changed(view.folder(root), known, deadline - time.perf_counter())
             if count is None:

@@ -11,8 +11,8 @@ from searchlib.config import ReadingSettings
 from searchlib.corpus.events import Found, Skipped
 from searchlib.corpus.reading import file_digest, read, too_large
 from searchlib.corpus.walk import SourceFile, discover
-from searchlib.engine.manifest import SourceState
 from searchlib.engine.snapshot import Origin
+from searchlib.engine.sources import SourceState
 from searchlib.engine.writer import Transaction
 from searchlib.errors import DocumentError
 from searchlib.messages import Language, Message
@@ -79,6 +79,10 @@ class Updater:
         before = self._origins_under(scope)
         known = self._transaction.sources.get(relative, {})
         states = {path: state for path, state in known.items() if not _is_under(root / path, scope)}
+        read_from: dict[str, list[str]] = {}
+        for id, origin in before.items():
+            if origin.root == relative:
+                read_from.setdefault(origin.path, []).append(id)
         unreadable: list[Path] = []
         found = list(discover(root, scope))
         for number, source in enumerate(found):
@@ -88,7 +92,8 @@ class Updater:
                 unreadable += [root / source.path] if source.reason.code in UNREADABLE else []
                 continue
             try:
-                states[source.path] = self._source(source, relative, known.get(source.path), before)
+                ids = read_from.get(source.path, [])
+                states[source.path] = self._source(source, relative, known.get(source.path), before, ids)
             except _Unreadable:
                 unreadable.append(root / source.path)
         self._tell_progress(progress, len(found), len(found))
@@ -126,9 +131,9 @@ class Updater:
         self.report.skipped.append(Problem(id, lost.code, lost.text(self._language)))
 
     def _source(
-        self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Origin]
+        self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Origin], ids: list[str]
     ) -> SourceState:
-        """Write what is new in one source file and return the state to remember."""
+        """Write what is new in one source file, from which some ids were read, and return the state to remember."""
         try:
             if (refused := too_large(source, self._settings)) is not None:
                 self._skip(refused)
@@ -137,7 +142,6 @@ class Updater:
         except OSError as error:
             self._skip(Skipped(source.path, Message(UNREADABLE[0], {"reason": error.strerror or str(error)})))
             raise _Unreadable from error
-        ids = [id for id, origin in before.items() if (origin.root, origin.path) == (root, source.path)]
         if known is not None and known.digest == digest and not known.again and not self._transaction.rebuilding:
             clean = all(id not in self._claimed for id in ids)
             if clean:

@@ -4,8 +4,11 @@ import datetime
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -207,3 +210,32 @@ def test_incremental_update_equals_rebuild(
     assert answers(empty) == answers(once)
     empty.rebuild()
     assert answers(empty) == answers(once)
+
+
+def test_an_update_looks_at_each_file_once(empty: Index, tmp_path: Path) -> None:
+    def lines_run(folder: Path) -> int:
+        """Return how many lines of Python an update of what has not changed runs."""
+        count = 0
+
+        def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any]:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        outer = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            empty.update(folder)
+        finally:
+            sys.settrace(outer)
+        return count
+
+    folder = tmp_path / "archivio"
+    folder.mkdir()
+    counts = []
+    for many in (100, 200, 400):
+        for number in range(many):
+            (folder / f"{number}.md").write_text(f"---\ntitle: Numero {number}\n---\nTesto.\n", encoding="utf-8")
+        assert len(empty.update(folder).added) > 0
+        counts.append(lines_run(folder))
+    assert counts[2] - counts[1] < 2.5 * (counts[1] - counts[0])

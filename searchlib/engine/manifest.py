@@ -3,8 +3,8 @@
 A generation is committed by one rename: that of `_MAIN_<n>.toc`. Whoosh ignores the bytes behind its own part of that
 file; searchlib's manifest stands there:
 
-    Whoosh's table of contents | manifest (JSON, UTF-8) | length of the manifest (u64, little endian)
-    | BLAKE2b-16 of the manifest | b"SLMANIF1"
+    Whoosh's table of contents | states of sources (JSON, UTF-8) | manifest (JSON, UTF-8)
+    | length of the manifest (u64, little endian) | BLAKE2b-16 of the manifest | b"SLMANIF1"
 
 docs/FORMAT.md describes the manifest.
 """
@@ -18,41 +18,25 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.engine.segments.container import open_regular
 from searchlib.engine.segments.digests import blake2b
+from searchlib.engine.sources import Sources, StoredSources, file_counts, states_of, stored_text
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 INDEX_NAME = "MAIN"
 _MAGIC = b"SLMANIF1"
 _TAIL = struct.Struct("<Q16s8s")
 _SEGMENT = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
 _TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]{{0,17}})\.toc")
 _LARGEST_TOC = 1 << 30
-
-
-class SourceState(Record):
-    """Remember one source file as it was when it was read.
-
-    Attributes:
-        size, mtime_ns: what the file system said of it (bytes, nanoseconds).
-        digest: the fingerprint of its bytes.
-        again: True where something in it was skipped, so that it is read anew even when it has not changed.
-    """
-
-    size: int
-    mtime_ns: int
-    digest: str
-    again: bool = False
-
-    def __init__(self, size: int, mtime_ns: int, digest: str, again: bool = False) -> None:
-        vars(self).update(size=size, mtime_ns=mtime_ns, digest=digest, again=again)
+_SENSELESS = ValueError, KeyError, TypeError, IndexError, AttributeError
 
 
 class SegmentEntry(Record):
@@ -122,24 +106,21 @@ class Manifest(Record):
     Attributes:
         generation: counts commits, from 0.
         segments: its segments, in order.
-        sources: root folder (relative to the index's folder, POSIX) → path under it → its state.
+        sources: the state of each source file; read when it is asked for.
         previous: the generation that this one was made from.
         format_version, analysis_version: of the program that wrote it.
     """
 
     generation: int = 0
-    sources: Mapping[str, Mapping[str, SourceState]] = NOTHING
+    sources: Sources = NOTHING
     segments: tuple[SegmentEntry, ...] = ()
     previous: Previous | None = None
     format_version: int = FORMAT_VERSION
     analysis_version: int = ANALYSIS_VERSION
 
     def to_bytes(self, contents: bytes) -> bytes:
-        """Return the manifest as it stands behind Whoosh's table of contents."""
-        sources = {
-            root: {path: [s.size, s.mtime_ns, s.digest, int(s.again)] for path, s in files.items()}
-            for root, files in self.sources.items()
-        }
+        """Return sources and manifest as they stand behind Whoosh's table of contents."""
+        sources = stored_text(self.sources)
         text = json.dumps(
             {
                 "format": FORMAT_VERSION,
@@ -148,12 +129,12 @@ class Manifest(Record):
                 "contents": _digest(contents).hex(),
                 "segments": [[one.name, one.documents, one.gone, one.size, one.digest] for one in self.segments],
                 "previous": self.previous,
-                "sources": sources,
+                "sources": [len(sources), _digest(sources).hex(), file_counts(self.sources)],
             },
             ensure_ascii=False,
             separators=(",", ":"),
         ).encode("utf-8", "surrogatepass")
-        return text + _TAIL.pack(len(text), _digest(text), _MAGIC)
+        return sources + text + _TAIL.pack(len(text), _digest(text), _MAGIC)
 
     @classmethod
     def read(cls, path: Path, any_version: bool = False) -> Manifest:
@@ -167,21 +148,14 @@ class Manifest(Record):
             OSError: the file is gone or cannot be read.
             IndexDamaged: there is none, its checksum is wrong, it makes no sense, or it is of another version.
         """
-        content = _parsed(_split(_read_toc(path), path)[1], path)
-        versions = content.get("format"), content.get("analysis")
-        if not any_version and versions != (FORMAT_VERSION, ANALYSIS_VERSION):
-            raise IndexDamaged("index-version", path=path)
+        _, sources, content = _parts(path, any_version)
         try:
-            return cls._of(content, path)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            return cls._of(content, sources, path)
+        except _SENSELESS as error:
             raise IndexDamaged("index-torn", path=path) from error
 
     @classmethod
-    def _of(cls, content: Mapping[str, Any], path: Path) -> Manifest:
-        sources = {
-            root: {p: SourceState(int(s[0]), int(s[1]), str(s[2]), bool(s[3])) for p, s in files.items()}
-            for root, files in content["sources"].items()
-        }
+    def _of(cls, content: dict[str, Any], sources: Sources, path: Path) -> Manifest:
         segments = tuple(SegmentEntry(*parts[:5]) for parts in content["segments"])
         for entry in segments:
             entry.check()
@@ -200,8 +174,28 @@ def contents_agree(path: Path) -> bool:
     Raises:
         OSError, IndexDamaged: see `Manifest.read`.
     """
-    contents, text = _split(_read_toc(path), path)
-    return bool(_parsed(text, path).get("contents") == _digest(contents).hex())
+    contents, _, content = _parts(path, any_version=True)
+    return bool(content.get("contents") == _digest(contents).hex())
+
+
+def _parts(path: Path, any_version: bool) -> tuple[bytes, Sources, dict[str, Any]]:
+    """Return Whoosh's part of a table of contents, the states of sources, and the manifest."""
+    before, content = _split(_read_toc(path), path)
+    versions = content.get("format"), content.get("analysis")
+    if not any_version and versions != (FORMAT_VERSION, ANALYSIS_VERSION):
+        raise IndexDamaged("index-version", path=path)
+    try:
+        described = content["sources"]
+        if isinstance(described, dict):  # format 3 and older
+            return before, states_of(described), content
+        size, digest, counts = described
+        at = len(before) - size
+        if not 0 <= at <= len(before) or _digest(before[at:]).hex() != digest:
+            raise ValueError("sources")
+        counts = {str(root): int(count) for root, count in counts.items()}
+    except _SENSELESS as error:
+        raise IndexDamaged("index-torn", path=path) from error
+    return before[:at], StoredSources(before[at:], counts, path), content
 
 
 def _read_toc(path: Path) -> bytes:
@@ -211,8 +205,8 @@ def _read_toc(path: Path) -> bytes:
         return file.read()
 
 
-def _split(toc: bytes, path: Path) -> tuple[bytes, bytes]:
-    """Return Whoosh's part of a table of contents, and the text of the manifest."""
+def _split(toc: bytes, path: Path) -> tuple[bytes, dict[str, Any]]:
+    """Return what stands before the manifest of a table of contents, and the manifest."""
     if not toc.strip(b"\0"):
         raise IndexDamaged("index-torn", path=path)
     length, digest, magic = _TAIL.unpack(toc[-_TAIL.size :].rjust(_TAIL.size, b"\0"))
@@ -222,17 +216,13 @@ def _split(toc: bytes, path: Path) -> tuple[bytes, bytes]:
     text = toc[start : -_TAIL.size] if start >= 0 else b""
     if start < 0 or _digest(text) != digest:
         raise IndexDamaged("index-torn", path=path)
-    return toc[:start], text
-
-
-def _parsed(text: bytes, path: Path) -> dict[str, Any]:
     try:
         content = json.loads(text.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise IndexDamaged("index-torn", path=path) from error
     if not isinstance(content, dict):
         raise IndexDamaged("index-torn", path=path)
-    return content
+    return toc[:start], content
 
 
 def _digest(text: bytes) -> bytes:

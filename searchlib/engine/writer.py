@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from searchlib.article import Article
@@ -21,7 +22,6 @@ from searchlib.engine.manifest import (
     INDEX_NAME,
     Manifest,
     Previous,
-    SourceState,
     has_segments,
     latest_generation,
     segment_path,
@@ -35,6 +35,7 @@ from searchlib.engine.querying.reader import Reader
 from searchlib.engine.salvage import Salvage
 from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import Origin, Snapshot, open_snapshot
+from searchlib.engine.sources import Sources, SourceState
 from searchlib.errors import DocumentError, IndexNotFound
 
 _LONGEST_ID = 1000
@@ -47,7 +48,6 @@ class Transaction:
         base: what the index holds at the beginning.
         rebuilding: whether the transaction begins with nothing all the same.
         distrusting: whether a rebuild leaves no generation before its own, because that is damaged.
-        sources: the state of the sources, to be changed as they are read.
     """
 
     def __init__(self, directory: Path, timeout: float, rebuilding: bool = False, workers: int = 1) -> None:
@@ -95,9 +95,11 @@ class Transaction:
             if largest is not None and len(largest) >= TRAINED:
                 self._collector.dictionary = largest.dictionary()
         self._fresh: list[str] = []
-        self.sources: dict[str, dict[str, SourceState]] = {
-            root: dict(files) for root, files in manifest.sources.items()
-        }
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, SourceState]]:
+        """Return the state of the sources, to be changed as they are read."""
+        return {root: dict(files) for root, files in self.base.manifest.sources.items()}
 
     def __contains__(self, id: str) -> bool:
         return id in self._new or (id not in self._gone and self.base.find(id) is not None)
@@ -148,7 +150,9 @@ class Transaction:
 
     def commit(self) -> bool:
         """Make the changes visible, all at once, and tell whether there were any; the lock is given back."""
-        if not self._touched and self.sources == self.base.manifest.sources:
+        before = self.base.manifest.sources
+        sources: Sources = vars(self).get("sources", before)
+        if not self._touched and (sources is before or sources == before):
             self.cancel()
             return False
         try:
@@ -158,7 +162,7 @@ class Transaction:
             self._collector.close()  # the words it knows take memory that the merge needs, as the ids do
             self._new.clear()
             entries = tuple(one.entry() for one in self._merged())
-            commit(self._directory, Manifest(self._number, self.sources, entries, self._previous()))
+            commit(self._directory, Manifest(self._number, sources, entries, self._previous()))
         finally:
             self.cancel()
         return True

@@ -78,7 +78,8 @@ class Updater:
         relative = self._relative(root)
         before = self._origins_under(scope)
         known = self._transaction.sources.get(relative, {})
-        states = {path: state for path, state in known.items() if not _is_under(root / path, scope)}
+        inside = _inside(root, scope)
+        states = {path: state for path, state in known.items() if not inside(path)}
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
@@ -211,12 +212,13 @@ class Updater:
 
     def _origins_under(self, scope: Path) -> dict[str, Origin]:
         """Return the articles whose sources lie under a folder, or are it."""
-        roots: dict[str, Path] = {}
+        roots: dict[str, Callable[[str], bool]] = {}
         found: dict[str, Origin] = {}
         for id, origin in self._transaction.base.origins():
             if origin.root:
-                root = roots.setdefault(origin.root, self._absolute(origin.root))
-                if _is_under(root, scope) or _is_under(root / origin.path, scope):
+                if origin.root not in roots:
+                    roots[origin.root] = _inside(self._absolute(origin.root), scope)
+                if roots[origin.root](origin.path):
                     found[id] = origin
         return found
 
@@ -232,6 +234,16 @@ class Updater:
 
 class _Unreadable(Exception):
     """Tell that a source cannot be read for now."""
+
+
+def _inside(root: Path, scope: Path) -> Callable[[str], bool]:
+    """Return what tells whether a path under a root folder is in a scope, which is a folder or a file."""
+    if _is_under(root, scope):
+        return lambda _: True
+    if not _is_under(scope, root):
+        return lambda _: False
+    inner = scope.relative_to(root).as_posix()
+    return lambda path: path == inner or path.startswith(f"{inner}/")
 
 
 def _is_under(path: Path, folder: Path) -> bool:

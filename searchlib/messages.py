@@ -264,6 +264,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the stored text of 1 article is damaged, and no source is known",
         "il testo conservato di un articolo è danneggiato, e non se ne conosce la fonte",
     ),
+    "article-too-long": (
+        "article {id!r} takes more than {limit} bytes: nobody could read it again; divide it",
+        "l’articolo {id!r} supera {limit} byte: non si potrebbe rileggere; va diviso",
+    ),
     "article-id": (
         "an article needs an id of 1 to {limit} characters, not {id!r}",
         "un articolo richiede un id da 1 a {limit} caratteri, non {id!r}",

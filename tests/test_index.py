@@ -213,3 +213,25 @@ def test_readers_never_err_while_another_process_commits(index: Index) -> None:
     assert process.returncode == 0
     assert index.search("giro")[0].title == "giro 39"
     assert len(seen) > 1
+
+
+def test_an_article_of_very_many_paragraphs_is_searched_as_any_other(tmp_path: Path) -> None:
+    index = searchlib.create(tmp_path / "index", language="it")
+    with index.writer() as writer:
+        writer.upsert(Article(id="lungo", title="Elenco", body="casa\n\n" * 170_000 + "montagna verde\n\nfine"))
+        writer.upsert(Article(id="breve", title="Altro", body="Una montagna, il mare verde."))
+    assert {hit.id for hit in index.search("montagna verde")} == {"lungo", "breve"}
+    assert [hit.id for hit in index.search('"montagna verde"')] == ["lungo"]
+    assert [hit.id for hit in index.search('"montagna verde"~3')] == ["breve", "lungo"]
+    assert searchlib.check(index.path, deep=True) == []
+
+
+def test_an_article_that_could_not_be_read_again_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchlib.engine.writer.LONGEST_ARTICLE", 2000)
+    index = searchlib.create(tmp_path / "index", language="it")
+    with index.writer() as writer:
+        writer.upsert(Article(id="a", title="Corto", body="x" * 1000))
+        for long in (Article(id="b", body="è" * 1000), Article(id="b", extra={"a": ["y" * 2000]})):
+            with pytest.raises(DocumentError, match="2000 bytes"):
+                writer.upsert(long)
+    assert [hit.id for hit in index.search("")] == ["a"]

@@ -9,6 +9,7 @@ removed.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from searchlib.article import Article
 from searchlib.engine.building.collector import Collector
+from searchlib.engine.building.inverter import article_bytes
 from searchlib.engine.generations import commit, sweep
 from searchlib.engine.lock import locked
 from searchlib.engine.manifest import (
@@ -34,11 +36,14 @@ from searchlib.engine.pieces import Unwritten, Written
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.salvage import Salvage
 from searchlib.engine.segments.segment import Segment
+from searchlib.engine.segments.stored_articles import LONGEST_ARTICLE
 from searchlib.engine.snapshot import Origin, Snapshot, open_snapshot
 from searchlib.engine.sources import Sources, SourceState
 from searchlib.errors import DocumentError, IndexNotFound
 
 _LONGEST_ID = 1000
+_BYTES_PER_CHARACTER = 6
+"""What a character takes in JSON at most."""
 
 
 class Transaction:
@@ -108,10 +113,12 @@ class Transaction:
         """Add an article, or replace the one of the same id.
 
         Raises:
-            DocumentError: the article has no usable id.
+            DocumentError: the article has no usable id, or is too long to be read again.
         """
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
+        if _may_be_long(article) and len(article_bytes(article)) > LONGEST_ARTICLE:
+            raise DocumentError("article-too-long", id=article.id, limit=LONGEST_ARTICLE)
         self.delete(article.id)
         number = self._collector.add(article, origin.root, origin.path, origin.fingerprint)
         self._new[article.id] = (len(self._segments), number)
@@ -230,6 +237,13 @@ class Transaction:
         path = segment_path(self._directory, name)
         write_segment(path, Merged([one.part(self._directory) for one in parts], self._collector.dictionary))
         return Written(name, Segment(path))
+
+
+def _may_be_long(article: Article) -> bool:
+    """Tell whether an article may be too long, without writing it as JSON for that."""
+    names = article.region, article.author, article.tags, article.image_alts, (article.path, repr(article.extra))
+    characters = sum(map(len, (article.title, article.summary, article.body, *itertools.chain(*names))))
+    return characters * _BYTES_PER_CHARACTER > LONGEST_ARTICLE // 2
 
 
 @contextlib.contextmanager

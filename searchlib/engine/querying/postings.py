@@ -1,7 +1,8 @@
 """Hold posting lists in memory: where a term stands, as pairs of arrays.
 
 Documents are i64, which NumPy indexes by at twice the speed of u32. Where positions count too, occurrences come as
-keys: the document in the upper bits, the position in the lower `POSITION_BITS` (i64, ascending).
+keys: the document in the upper bits, the position in the lower `POSITION_BITS` (i64, ascending). An article of
+`LONGEST_ARTICLE` bytes that is all paragraphs of one letter has positions up to 2**31.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from searchlib.engine.segments.arrays import I64, NDArray
 
-POSITION_BITS = 24
+POSITION_BITS = 32
 
 _SPARSE = 16
 """Lists that together are so many times shorter than the archive are united by sorting, others by counting."""

@@ -12,7 +12,8 @@ from functools import cached_property
 from searchlib.engine.segments.arrays import AnyArray
 from searchlib.engine.segments.container import Container
 
-_LONGEST = 1 << 27
+LONGEST_ARTICLE = 1 << 26
+"""How many bytes an article may take as it is stored, but for compression."""
 
 
 class StoredArticles:
@@ -26,9 +27,9 @@ class StoredArticles:
         ValueError, IndexError, zlib.error, IndexDamaged: in all methods, where the file is damaged.
     """
 
-    def __init__(self, container: Container, longest: int = _LONGEST) -> None:
+    def __init__(self, container: Container, longest: int = LONGEST_ARTICLE) -> None:
         self._container = container
-        self._longest = min(longest, _LONGEST)
+        self._longest = min(longest, LONGEST_ARTICLE)
         self._ends, self._data = container.parts("articles.ends"), container.parts("articles.data", "u1")
         if not len(self._ends):
             raise ValueError("articles")

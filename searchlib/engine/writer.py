@@ -88,6 +88,7 @@ class Transaction:
         self._touched = rebuilding
         self._gone: set[str] = set()
         self._new: dict[str, tuple[int, int]] = {}
+        self._collected: dict[int, str] = {}
         self._segments: list[Written | Unwritten] = []
         self._reader: Reader | None = None
         if isinstance(self.base, Snapshot):
@@ -122,6 +123,7 @@ class Transaction:
         self.delete(article.id)
         number = self._collector.add(article, origin.root, origin.path, origin.fingerprint)
         self._new[article.id] = (len(self._segments), number)
+        self._collected[number] = article.id
         self._touched = True
         if self._collector.full:
             self._write_out()
@@ -132,6 +134,7 @@ class Transaction:
             at, number = self._new.pop(id)
             if at == len(self._segments):
                 self._collector.remove(number)
+                del self._collected[number]
             else:
                 self._segments[at].deleted.add(number)
         else:
@@ -202,10 +205,10 @@ class Transaction:
 
     def _write_out(self) -> None:
         """Invert the articles that were put."""
-        numbers = {number: id for id, (at, number) in self._new.items() if at == len(self._segments)}
         make = self._collector.finish()
-        for new, old in enumerate(sorted(numbers)):
-            self._new[numbers[old]] = (len(self._segments), new)
+        for number, id in enumerate(self._collected.values()):  # without those that were removed
+            self._new[id] = (len(self._segments), number)
+        self._collected = {}
         self._segments.append(Unwritten(make))
 
     def _wait(self) -> None:

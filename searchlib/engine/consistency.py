@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import NAME_FIELDS, AnyArray
-from searchlib.engine.segments.lexemes import families_of, lexemes_of, words_of
+from searchlib.engine.segments.arrays import I64, NAME_FIELDS, AnyArray, Columns, Lists, NDArray, Postings
+from searchlib.engine.segments.lexemes import Words, families_of, words_of
 from searchlib.engine.segments.lists import chunks, distinct, offsets_of
 from searchlib.engine.segments.segment import Segment
 from searchlib.engine.snapshot import article_of
@@ -17,16 +19,19 @@ from searchlib.errors import IndexDamaged
 
 _POSTINGS_AT_ONCE = 1 << 21
 
+Sums = NDArray[np.uint64]
+
 
 def contradictions(segment: Segment) -> Iterator[str]:
     """Read all of a segment, and yield the names of the parts that make no sense."""
-    parts: dict[str, Callable[[Segment], bool]] = {
-        "ids": _ids, "columns": _columns, "names": _names, "articles": _articles, "words": _words,
-        "postings": _postings, "stems": _stems, "families": _families,
+    reading = _Reading(segment)
+    parts: dict[str, Callable[[], bool]] = {
+        "ids": reading.ids, "columns": reading.columns, "names": reading.names, "articles": reading.articles,
+        "words": reading.words, "stems": reading.stems, "postings": reading.postings,
     }  # fmt: skip
     for name, agrees in parts.items():
         try:
-            if not agrees(segment):
+            if not agrees():
                 yield name
         except IndexDamaged as error:
             yield f"{name}: {error.message.values.get('what')}"
@@ -34,75 +39,144 @@ def contradictions(segment: Segment) -> Iterator[str]:
             yield f"{name}: {error}"
 
 
+class _Reading:
+    """Read all of a segment; each method tells whether a part makes sense."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return self._segment.columns()
+
+    @cached_property
+    def _families(self) -> tuple[list[str], Lists]:
+        return families_of(self._columns.surfaces, self._columns.stop)
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self._columns.stem_forms, self._families[1], self._segment.form_count)
+
+    def ids(self) -> bool:
+        ids = self._segment.ids()
+        return len(set(ids)) == len(ids) and all(self._segment.find(id) == number for number, id in enumerate(ids))
+
+    def columns(self) -> bool:
+        segment = self._segment
+        starts, days = segment.starts.astype(np.int64), segment.days
+        sources = segment.sources()
+        for number in range(len(segment)):
+            segment.fingerprint(number)
+        return bool(
+            (np.diff(starts, axis=1) >= 0).all()
+            and (days >= 0).all()
+            and (days <= datetime.date.max.toordinal()).all()
+            and (segment.source_of < len(sources)).all()
+        )
+
+    def names(self) -> bool:
+        segment = self._segment
+        return all(len(segment.codes(field).primary) == len(segment) for field in NAME_FIELDS) and all(
+            len(set(segment.names[field].names.texts())) == len(segment.names[field].names) for field in NAME_FIELDS
+        )
+
+    def articles(self) -> bool:
+        segment = self._segment
+        return all(article_of(segment.article(number)).id == id for number, id in enumerate(segment.ids()))
+
+    def words(self) -> bool:
+        pairs = [
+            (surface.encode("utf-8", "surrogatepass"), form.encode("utf-8", "surrogatepass"))
+            for surface, form in zip(self._segment.surface_texts(), self._segment.form_texts(), strict=True)
+        ]
+        return len(pairs) == self._segment.form_count and all(a < b for a, b in itertools.pairwise(pairs))
+
+    def stems(self) -> bool:
+        """Tell whether stems have forms in order, and stems and families the lists that belong to them."""
+        groups, numbers = self._columns.stem_forms, self._words.numbers
+        stems, families = self._segment.list_numbers()
+        return (
+            _rising(groups.values, groups.offsets[:-1])
+            and _ascending(self._columns.stems.texts())
+            and self._families[0] == self._columns.families.texts()
+            and np.array_equal(stems, numbers.stems)
+            and np.array_equal(families, numbers.families)
+            and len(self._segment.set_counts()) == len(numbers.sets.offsets) - 1
+        )
+
+    def postings(self) -> bool:
+        """Tell whether lexemes are in order, and whether what is stored beside them is what they say.
+
+        Sets and titles are compared by sums: each document has a number, drawn by chance, which counts as often as a
+        term stands in it. What differs has the same sum once in billions of times.
+        """
+        segment, lexemes = self._segment, self._words.lexemes
+        if len(segment.lexeme_counts()) != len(lexemes):
+            return False
+        drawn = np.frombuffer(secrets.token_bytes(8 * len(segment)), dtype=np.uint64)
+        documents = np.zeros(segment.form_count, dtype=np.int64)
+        everywhere, titled = np.zeros((2, segment.form_count), dtype=np.uint64)
+        for first, postings in _runs(segment.lexeme_counts(), segment.lexeme_run):
+            positions, codes = segment.lexeme_occurrences(first, postings)
+            before = offsets_of(postings.frequencies)
+            lexeme_of = first + np.repeat(
+                np.arange(len(postings.offsets) - 1), np.diff(before[postings.offsets])
+            )  # fmt: skip
+            docs = np.repeat(postings.docs, postings.frequencies)
+            if not (
+                _in_order(postings)
+                and len(positions) == len(codes) == before[-1]
+                and _rising(positions, before[:-1], level=True)
+                and (positions < self._columns.starts[docs, -1]).all()
+                and (codes < lexemes.sizes[lexeme_of]).all()
+            ):
+                return False
+            forms = lexemes.forms.values[lexemes.forms.offsets[lexeme_of] + codes]
+            pairs = distinct(forms * np.int64(len(segment)) + docs)
+            documents += np.bincount(pairs // len(segment), minlength=len(documents))
+            np.add.at(everywhere, forms, drawn[docs])
+            in_title = positions < self._columns.starts[docs, 1]
+            np.add.at(titled, forms[in_title], drawn[docs[in_title]])
+        heads = segment.form_run(0, segment.form_count)
+        expected = lexemes.of_forms, lexemes.codes, lexemes.sizes[lexemes.of_forms], documents
+        if not all((heads[:, at] == column).all() for at, column in enumerate(expected)):
+            return False
+        sets, titles = (segment.set_counts(), segment.set_run), (segment.title_counts(), segment.title_run)
+        return _agree(_runs(*sets), _sums(everywhere, self._words.numbers.sets), drawn) and _agree(
+            _runs(*titles), _sums(titled, self._columns.stem_forms), drawn
+        )
+
+
+def _runs(counts: I64, read: Callable[[int, int], Postings]) -> Iterator[tuple[int, Postings]]:
+    """Yield posting lists in runs, with the number of the first."""
+    for first, after in chunks(offsets_of(counts), _POSTINGS_AT_ONCE):
+        yield first, read(first, after)
+
+
+def _agree(runs: Iterable[tuple[int, Postings]], expected: Sums, drawn: Sums) -> bool:
+    """Tell whether posting lists are in order and have the sums that are expected."""
+    for first, postings in runs:
+        each = drawn[postings.docs] * postings.frequencies
+        lists = Lists(postings.offsets, np.arange(len(each)))
+        if not _in_order(postings) or (_sums(each, lists) != expected[first : first + len(postings.offsets) - 1]).any():
+            return False
+    return True
+
+
+def _sums(numbers: Sums, groups: Lists) -> Sums:
+    """Return the sums of groups of numbers, modulo 2**64."""
+    before = np.zeros(len(groups.values) + 1, dtype=np.uint64)
+    np.cumsum(numbers[groups.values], out=before[1:])
+    return before[groups.offsets[1:]] - before[groups.offsets[:-1]]
+
+
+def _in_order(postings: Postings) -> bool:
+    return _rising(postings.docs, postings.offsets[:-1]) and bool((postings.frequencies > 0).all())
+
+
 def _ascending(texts: list[str]) -> bool:
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     return all(one < other for one, other in itertools.pairwise(encoded))
-
-
-def _ids(segment: Segment) -> bool:
-    ids = segment.ids()
-    return len(set(ids)) == len(ids) and all(segment.find(id) == number for number, id in enumerate(ids))
-
-
-def _columns(segment: Segment) -> bool:
-    starts, days = segment.starts.astype(np.int64), segment.days
-    sources = segment.sources()
-    for number in range(len(segment)):
-        segment.fingerprint(number)
-    return bool(
-        (np.diff(starts, axis=1) >= 0).all()
-        and (days >= 0).all()
-        and (days <= datetime.date.max.toordinal()).all()
-        and (segment.source_of < len(sources)).all()
-    )
-
-
-def _names(segment: Segment) -> bool:
-    return all(len(segment.codes(field).primary) == len(segment) for field in NAME_FIELDS) and all(
-        len(set(segment.names[field].names.texts())) == len(segment.names[field].names) for field in NAME_FIELDS
-    )
-
-
-def _articles(segment: Segment) -> bool:
-    return all(article_of(segment.article(number)).id == id for number, id in enumerate(segment.ids()))
-
-
-def _words(segment: Segment) -> bool:
-    pairs = [
-        (surface.encode("utf-8", "surrogatepass"), form.encode("utf-8", "surrogatepass"))
-        for surface, form in zip(segment.surface_texts(), segment.form_texts(), strict=True)
-    ]
-    return len(pairs) == segment.form_count and all(a < b for a, b in itertools.pairwise(pairs))
-
-
-def _postings(segment: Segment) -> bool:
-    columns = segment.columns()
-    lexemes = lexemes_of(columns.stem_forms, segment.form_count)
-    counts = segment.lexeme_counts()
-    last = segment.starts[:, -1].astype(np.int64)
-    if len(counts) != len(lexemes):
-        return False
-    found = np.zeros(segment.form_count, dtype=np.int64)
-    for first, after in chunks(offsets_of(counts), _POSTINGS_AT_ONCE):
-        postings = segment.lexeme_run(first, after)
-        positions, codes = segment.lexeme_occurrences(first, postings)
-        before = offsets_of(postings.frequencies)
-        lexeme_of = np.repeat(np.arange(first, after), np.diff(before[postings.offsets]))
-        docs = np.repeat(postings.docs, postings.frequencies)
-        if not (
-            _rising(postings.docs, postings.offsets[:-1])
-            and (postings.frequencies > 0).all()
-            and len(positions) == len(codes) == before[-1]
-            and _rising(positions, before[:-1], level=True)
-            and (positions < last[docs]).all()
-            and (codes < lexemes.sizes[lexeme_of]).all()
-        ):
-            return False
-        forms = lexemes.forms.values[lexemes.forms.offsets[lexeme_of] + codes]
-        found += np.bincount(distinct(forms * np.int64(len(segment)) + docs) // len(segment), minlength=len(found))
-    heads = segment.form_run(0, segment.form_count)
-    expected = lexemes.of_forms, lexemes.codes, lexemes.sizes[lexemes.of_forms], found
-    return all((heads[:, at] == column).all() for at, column in enumerate(expected))
 
 
 def _rising(numbers: AnyArray, begins: AnyArray, level: bool = False) -> bool:
@@ -111,33 +185,3 @@ def _rising(numbers: AnyArray, begins: AnyArray, level: bool = False) -> bool:
     rises[1:-1] = numbers[1:] >= numbers[:-1] if level else numbers[1:] > numbers[:-1]
     rises[begins] = True
     return bool(rises.all())
-
-
-def _stems(segment: Segment) -> bool:
-    start = np.zeros(1, dtype=np.int64)
-    for number in range(segment.stem_count):
-        for docs, frequencies in (segment.stem_postings(number), segment.title_postings(number)):
-            if len(docs) != len(frequencies) or not _rising(docs, start):
-                return False
-        if not _rising(segment.stem_forms(number), start):
-            return False
-    return _ascending([segment.stem_text(number) for number in range(segment.stem_count)]) and _filed(segment)
-
-
-def _families(segment: Segment) -> bool:
-    start = np.zeros(1, dtype=np.int64)
-    return all(_rising(segment.family_postings(number)[0], start) for number in range(segment.family_count))
-
-
-def _filed(segment: Segment) -> bool:
-    """Tell whether stems and families have the lists that belong to them."""
-    columns = segment.columns()
-    families, family_forms = families_of(columns.surfaces, columns.stop)
-    numbers = words_of(columns.stem_forms, family_forms, segment.form_count).numbers
-    stems, others = segment.list_numbers()
-    return (
-        families == columns.families.texts()
-        and np.array_equal(stems, numbers.stems)
-        and np.array_equal(others, numbers.families)
-        and len(segment.set_counts()) == len(numbers.sets.offsets) - 1
-    )

@@ -508,6 +508,9 @@ CONTRADICTIONS: dict[str, tuple[str, dict[str, Change]]] = {
     "the list of a family": ("stems", {"families.list": put(-1, 5)}),
     "lists that are of none": ("stems", {"sets.heads": lambda a: np.concatenate((a, np.zeros(5, np.uint32)))}),
     "the forms of a stem": ("stems", {"stem_forms.values": put(-1, 0)}),
+    "the frequencies of a family": ("postings", {"sets.frequencies.data": lambda a: a ^ (np.arange(len(a)) == 0)}),
+    "a document with a stem in its title": ("postings", cells("titles.heads", (0, FIRST), 1)),
+    "how often a stem is in a title": ("postings", cells("titles.heads", (0, STARTS + FREQUENCIES), 7)),
 }  # fmt: skip
 
 

@@ -201,7 +201,11 @@ class Index:
         return self._view().ids_at(Path(path))
 
     def suggest(self, text: str, limit: int = 10) -> list[str]:
-        """Return a text with its last word completed in the commonest ways, accents restored."""
+        """Return a text with its last word completed, accents restored.
+
+        First comes how the words before it go on in the archive's articles ("corea del n" → "corea del nord"), then
+        the commonest words that begin so.
+        """
         if limit < 0:
             raise InvalidValue("bad-limit", value=limit)
         return self._view().words.complete(text, limit)

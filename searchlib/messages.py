@@ -663,8 +663,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Mostra gli articoli più vicini a uno, dato l'id o il percorso.",
     ),
     "cli-help-suggest": (
-        "Complete the last word of a text from the words of the archive, a completion a line.",
-        "Completa l'ultima parola di un testo con le parole dell'archivio, un completamento per riga.",
+        "Complete the last word of a text as it goes on in the archive, a completion a line.",
+        "Completa l'ultima parola di un testo come prosegue nell'archivio, un completamento per riga.",
     ),
     "cli-help-eval": (
         "Measure how well judged queries are answered: nDCG@10, MRR@10, recall@10 and @100.\n\n"

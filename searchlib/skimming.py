@@ -18,7 +18,7 @@ _ODD = b"\xff"
 _JOINER = b"-"
 """Stands for a hyphen or a full stop: between two letters it does not end a word (COVID-19, U.S.A.)."""
 
-_ACCENTED = {"a": "àáâä", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôö", "u": "ùúûü"}
+ACCENTED = {"a": "àáâä", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôö", "u": "ùúûü"}
 _BETWEEN_WORDS = " \t\n\r!\"#$%'()*+,/:;<=>?@[\\]^_`{|}~\xa0«»°"
 _BEYOND = dict.fromkeys("–—’‘“”…€", b" ")
 _SPACE = ord(" ")
@@ -40,7 +40,7 @@ def _table() -> bytes:
     for character in "-.":
         table[ord(character)] = _JOINER[0]
     for letter in "0123456789abcdefghijklmnopqrstuvwxyz":
-        for character in letter + _ACCENTED.get(letter, ""):
+        for character in letter + ACCENTED.get(letter, ""):
             table[ord(character)] = table[ord(character.upper())] = ord(letter)
     return bytes(table)
 

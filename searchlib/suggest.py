@@ -7,8 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from searchlib.analysis import analyse
+from searchlib.engine.querying.docset import all_of
+from searchlib.engine.querying.lookup import Lookup
+from searchlib.engine.segments.arrays import I64
+from searchlib.engine.segments.segment_words import FormHead
 from searchlib.names import fold
+from searchlib.skimming import ACCENTED
 
 if TYPE_CHECKING:
     from searchlib.engine.snapshot import Snapshot
@@ -22,6 +29,18 @@ _MOST_MENDED = 5
 _MOST_TEXTS = 9
 
 _WORD = re.compile(r"[^\W_]+")
+_ENDS = re.compile(r"[.!?;:\n]\s*$")
+_BETWEEN = "[ '’]{1,2}"
+_WORDS_BEFORE = 2
+"""So many words before the last are looked at, at most."""
+_LOOKED_BACK = 100
+"""In so many characters before it."""
+_ARTICLES_READ = 64
+"""In so many articles, or up to twice as many, it is counted how a text goes on."""
+_ARTICLES_SEARCHED = 1024
+"""In so many of those that have the words before, or up to twice as many, they are looked for in a row."""
+_TRIED = 4
+"""How many times as many forms are looked at as are wanted: some are no words, and some are one word."""
 
 
 class WordForms:
@@ -31,22 +50,68 @@ class WordForms:
         self._snapshot = snapshot
 
     def complete(self, text: str, limit: int) -> list[str]:
-        """Return a text with its last word completed in the commonest ways, commonest first."""
+        """Return a text with its last word completed: first as it goes on in the archive, then in the commonest ways.
+
+        How it goes on is counted in some of the articles in which the words before stand in a row. A text that ends
+        with a space is completed by its next word, if any is known.
+        """
         backwards = _WORD.match(text[::-1])  # looking for it forwards would take quadratic time
-        if not backwards:
-            return []
-        start = len(text) - backwards.end()
+        start = len(text) - (backwards.end() if backwards else 0)
         prefix = fold(text[start:])
-        spellings: dict[str, Counter[str]] = {}
-        for segment in self._snapshot.reader.segments:
-            for number in range(*segment.surfaces_with_prefix(prefix)):
-                form = segment.form(number)
-                if form.isalnum():
-                    spellings.setdefault(segment.surface(number), Counter())[form] += segment.form_frequency(number)
-        spellings.pop(prefix, None)
-        best = (_commonest(forms) for forms in spellings.values())
-        found = sorted((-count, form) for form, count in best)
-        return [text[:start] + form for _, form in found[:limit]]
+        following = self._following(text[:start], prefix)
+        found = [form for form, _ in map(self._spelling, sorted(following, key=lambda one: (-following[one], one)))]
+        if prefix and len(found) < limit:
+            known = set(found)
+            found += [form for form in self._commonest_with(prefix, limit + len(found)) if form not in known]
+        return [text[:start] + form for form in found[:limit]]
+
+    def _following(self, text: str, prefix: str) -> Counter[str]:
+        """Count the surfaces that begin so and stand behind the last words of a text."""
+        if text and (text[-1].isalnum() or _ENDS.search(text)):
+            return Counter()
+        words = [token for token in analyse(text[-_LOOKED_BACK:]) if not token.joined][-_WORDS_BEFORE:]
+        found: Counter[str] = Counter()
+        while words and not found:
+            if any(not token.stop for token in words):
+                found = self._counted([token.surface for token in words], prefix)
+            del words[0]
+        return found
+
+    def _counted(self, words: Sequence[str], prefix: str) -> Counter[str]:
+        """Count the words that begin so and stand behind a row of words, in some of the articles."""
+        reader = self._snapshot.reader
+        together = all_of([reader.set_of(reader.around(word).docs) for word in words])
+        some = reader.set_of(_some(together.docs, _ARTICLES_SEARCHED) if together else None)
+        row = list(zip(words, range(len(words)), strict=True))
+        texts = "".join([f"{_accented(word)}{_BETWEEN}" for word in words])
+        pattern = re.compile(rf"(?<!\w){texts}({_accented(prefix)}[^\W_]+)")
+        found: Counter[str] = Counter()
+        for document in _some(Lookup(reader).row(row, None, some).docs, _ARTICLES_READ).tolist():
+            stored = self._snapshot.stored(document)
+            found.update(map(fold, pattern.findall(f"{stored.title}\n{stored.summary}\n{stored.body}".lower())))
+        return Counter({word: count for word, count in found.items() if reader.surface_count(word)})
+
+    def _commonest_with(self, prefix: str, limit: int) -> list[str]:
+        """Return the commonest spellings of the words that begin so and go on, the commonest first."""
+        wanted = _TRIED * limit
+        while True:
+            spellings: dict[str, Counter[str]] = {}
+            left = False
+            for segment in self._snapshot.reader.segments:
+                first, after = segment.surfaces_with_prefix(prefix)
+                counts = segment.form_run(first, after)[:, FormHead._fields.index("frequency")].astype(np.int64)
+                best = np.argsort(-counts, kind="stable")[:wanted]
+                left |= len(best) < len(counts)
+                for number in (best + first).tolist():
+                    form = segment.form(number)
+                    if form.isalnum():
+                        forms = spellings.setdefault(segment.surface(number), Counter())
+                        forms[form] += segment.form_frequency(number)
+            spellings.pop(prefix, None)
+            if len(spellings) >= limit or not left:
+                ranked = sorted((-count, form) for form, count in map(_commonest, spellings.values()))
+                return [form for _, form in ranked[:limit]]
+            wanted *= _TRIED
 
     def nearest(self, word: str) -> list[str]:
         """Return the spellings nearest to a word that the index does not hold: by edits, then by frequency."""
@@ -82,6 +147,16 @@ class WordForms:
             pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
             candidates = [pattern.sub(form, one) for one in candidates for form in near][:_MOST_TEXTS] or candidates
         return [one for one in dict.fromkeys(candidates) if one != text]
+
+
+def _some(docs: I64, count: int) -> I64:
+    """Return some documents, evenly out of all: as many as are wanted, or up to twice as many."""
+    return docs[:: max(1, len(docs) // count)]
+
+
+def _accented(word: str) -> str:
+    """Return a pattern of a folded word and of those that differ from it by an accent."""
+    return "".join([f"[{letter}{ACCENTED[letter]}]" if letter in ACCENTED else re.escape(letter) for letter in word])
 
 
 def _commonest(forms: Counter[str]) -> tuple[str, int]:

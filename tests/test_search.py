@@ -248,6 +248,22 @@ def test_suggest_completes_with_accents(index: Index) -> None:
     assert index.suggest("") == []
 
 
+def test_suggest_goes_on_as_the_articles_do(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="a", title="La Corea del Nord prova un missile", body="Nave, nave, nave. La città di Nîmes."),
+        Article(id="b", title="Nebbia sul porto", summary="Corea del Nord. Nessuna nave", body="Tre navi e la nave."),
+        Article(id="c", title="La nave", body="La Corea del nuovo corso; la corea del Nordest è altra cosa."),
+    ])  # fmt: skip
+    assert index.suggest("corea del n")[:3] == ["corea del nord", "corea del nordest", "corea del nuovo"]
+    assert index.suggest("Corea del n", 1) == ["Corea del nord"]
+    assert index.suggest("n", 1) == ["nave"] == [index.suggest("corea. n")[0].removeprefix("corea. ")]
+    assert index.suggest("corea del ") == ["corea del nord", "corea del nordest", "corea del nuovo"]
+    assert index.suggest("corea del nord") == ["corea del nordest"]
+    assert index.suggest("la citta di n", 1) == ["la citta di nîmes"]
+    assert index.suggest("del n")[0] == "del nave", "stop words alone say nothing"
+    assert index.suggest("la ") == index.suggest("corea del x") == []
+
+
 def test_similar_leaves_the_article_itself_out(index: Index) -> None:
     found = ids(index.similar("patto"))
     assert "patto" not in found

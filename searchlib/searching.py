@@ -24,7 +24,6 @@ from searchlib.names import loose_key, name_key
 from searchlib.places import find_place, may_mean_places, names_in, place_of_demonym, places
 from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Found, expand
-from searchlib.query.parser import parse
 from searchlib.query.plain import plain_query
 from searchlib.request import Manner, Request
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
@@ -158,6 +157,8 @@ class View:
         """Parse a query and, unless it is to be taken exactly, expand it."""
         root, warnings = plain_query(query, manner.limits), []
         if root is None:
+            from searchlib.query.parser import parse
+
             parsed = parse(query, manner.today, manner.slashed, manner.limits)
             root, warnings = parsed.root, list(parsed.warnings)
         if exact:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from searchlib.fields import canonical_field
 from searchlib.messages import Message
 from searchlib.query.ast import Fuzzy, Node, Prefix, Word
+from searchlib.query.plain import OPERATORS
 
 MOST_WARNINGS = 5
 LONGEST_VALUE = 60
@@ -20,7 +21,6 @@ MOST_TYPOS = 2
 _QUOTES = '"“”„‟«»'
 _APOSTROPHES = "'’‘"
 _PARTNERS = {mark: re.compile("[«»]" if mark in "«»" else '["“”„‟]') for mark in _QUOTES}
-OPERATORS = frozenset(("AND", "OR", "NOT"))
 
 # Control characters, lone surrogates and the zero-width space part words; marks of text direction, soft hyphens
 # and byte-order marks come along with copied text and are nothing.

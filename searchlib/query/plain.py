@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from searchlib.config import QueryLimits
 from searchlib.query.ast import Adjacent, Everything, Node, Word
-from searchlib.query.lexer import OPERATORS
+
+OPERATORS = frozenset(("AND", "OR", "NOT"))
 
 
 def plain_query(text: str, limits: QueryLimits = QueryLimits()) -> Node | None:

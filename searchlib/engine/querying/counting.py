@@ -96,7 +96,9 @@ class Names:
         firsts, owners, further = [], [], []
         for segment, base, column in zip(self._reader.segments, self._reader.bases, self._columns, strict=False):
             codes = segment.codes(self._field)
-            first = np.concatenate([[0], column.numbers + 1])[codes.primary]
+            first = codes.primary
+            if not np.array_equal(column.numbers, np.arange(len(column.numbers))):
+                first = narrow(np.concatenate([[0], column.numbers + 1])).take(first)
             docs, keys = codes.extra_docs, column.numbers[codes.extra_codes]
             if len(docs):  # a document may have one name in two spellings
                 pairs = docs.astype(np.int64) * (len(self.keys) + 1) + keys
@@ -109,7 +111,7 @@ class Names:
             further.append(keys)
         none = np.zeros(0, np.int64)
         return (
-            narrow(np.concatenate([none, *firsts])),
+            narrow(np.concatenate(firsts or [none])),
             np.concatenate([none, *owners]),
             np.concatenate([none, *further]),
         )
@@ -260,11 +262,14 @@ class Calendar:
 
     def _column(self, granularity: Granularity) -> _Buckets:
         """Return the buckets of days or months."""
-        buckets = self._reader.days.astype(np.int64)
-        if granularity == "month":
-            days = (buckets - _DAYS_BEFORE_1970).astype("datetime64[D]")
-            buckets = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
-        low = int(buckets[self._dated].min()) if self._dated.any() else 0
-        of = narrow(np.where(self._dated, buckets - low + 1, 0))
+        days = self._reader.days[self._dated]
+        first, last = (int(days.min()), int(days.max())) if len(days) else (1, 1)
+        every = np.arange(first, last + 1)
+        if granularity == "month":  # what each day is, is found once, and not for each document
+            months = (every - _DAYS_BEFORE_1970).astype("datetime64[D]").astype("datetime64[M]")
+            every = months.astype(np.int64) + 1970 * 12
+        low = int(every[0])
+        places = np.where(self._dated, self._reader.days - np.int32(first - 1), 0)
+        of = narrow(np.concatenate(([0], every - low + 1))).take(places)
         column = self._columns[granularity] = _Buckets(low, of, np.bincount(of[self._reader.alive]))
         return column

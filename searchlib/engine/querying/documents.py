@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from searchlib.engine.segments.arrays import I32, I64, LENGTHS, NO_DAY, U32, NDA
 from searchlib.engine.segments.segment import Segment
 
 Floats = NDArray[np.float64]
+Rough = NDArray[np.float32]
+LengthKind = Literal["length", "words", "title_length"]
+"""One of `LENGTHS`."""
 
 
 class Documents:
@@ -43,6 +46,8 @@ class Documents:
         self.living = DocSet(self.size, mask=self.alive)
         self.whole = self.count == self.size
         self._starts: dict[int, U32] = {}
+        self._lengths: dict[LengthKind, tuple[U32, float]] = {}
+        self._rough_norms: dict[LengthKind, Rough] = {}
 
     @cached_property
     def days(self) -> I32:
@@ -55,35 +60,31 @@ class Documents:
             self._starts[field] = self._column(lambda segment: segment.starts[:, field], np.uint32)
         return self._starts[field]
 
-    @cached_property
-    def lengths(self) -> Mapping[str, U32]:
-        """Return the lengths of every document, by kind."""
-        every = np.concatenate([np.asarray(one.lengths) for one in self.segments] or [np.zeros((0, 3), np.uint32)])
-        return {kind: every[:, at].astype(np.uint32) for at, kind in enumerate(LENGTHS)}
+    def lengths(self, kind: LengthKind) -> tuple[U32, float]:
+        """Return the length of every document, and their mean over the living ones, which is at least 1."""
+        if kind not in self._lengths:
+            number = LENGTHS.index(kind)
+            column = self._column(lambda segment: segment.lengths[:, number], np.uint32)
+            total = float((column if self.whole else column[self.alive]).sum())
+            self._lengths[kind] = column, max(1.0, total / max(1, self.count))
+        return self._lengths[kind]
 
-    @cached_property
-    def norms(self) -> Mapping[str, Floats]:
-        """Return what BM25 adds to a term's frequency in every document, by kind of length."""
-        return {kind: length_norms(column, self.averages[kind]) for kind, column in self.lengths.items()}
+    def norms(self, kind: LengthKind, docs: I64) -> Floats:
+        """Return what BM25 adds to a term's frequency in some documents."""
+        column, average = self.lengths(kind)
+        return length_norms(column[docs], average)
 
-    @cached_property
-    def rough_norms(self) -> Mapping[str, NDArray[np.float32]]:
-        """Return `norms` in single precision: half the memory to walk through."""
-        return {kind: column.astype(np.float32) for kind, column in self.norms.items()}
+    def rough_norms(self, kind: LengthKind) -> Rough:
+        """Return `norms` of all documents in single precision: half the memory to walk through."""
+        if kind not in self._rough_norms:
+            self._rough_norms[kind] = length_norms(*self.lengths(kind)).astype(np.float32)
+        return self._rough_norms[kind]
 
     @cached_property
     def newest(self) -> I64:
         """Return all documents by date, the newest first, undated ones last."""
         days = np.where(self.days == NO_DAY, np.iinfo(np.int32).max, -self.days)
         return np.argsort(days, kind="stable")
-
-    @cached_property
-    def averages(self) -> Mapping[str, float]:
-        """Return the mean lengths over the living documents, at least 1."""
-        return {
-            kind: max(1.0, float(column[self.alive].sum()) / max(1, self.count))
-            for kind, column in self.lengths.items()
-        }
 
     def _column(self, column: Callable[[Segment], NDArray[Any]], dtype: Any) -> NDArray[Any]:
         parts = [np.asarray(column(segment)) for segment in self.segments]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from searchlib.engine.querying.docset import DocSet
-from searchlib.engine.querying.documents import Floats
+from searchlib.engine.querying.documents import Floats, LengthKind
 from searchlib.engine.querying.postings import Posting
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.segments.arrays import I64, NDArray
@@ -30,8 +30,6 @@ RECENCY_HALF_LIFE = 365
 
 DIGITS = 9
 """Scores that are the same in so many digits are the same: sums of one thing in two orders differ."""
-
-LengthKind = Literal["length", "words", "title_length"]
 
 
 class Evidence(NamedTuple):
@@ -91,7 +89,7 @@ class Weighing:
     def _lengths(self, kind: LengthKind) -> Floats:
         found = self._norms.get(kind)
         if found is None:
-            found = self._norms[kind] = self._reader.norms[kind][self.docs]
+            found = self._norms[kind] = self._reader.norms(kind, self.docs)
         return found
 
     def points(self, several: Sequence[Evidence], stage: int) -> Floats:

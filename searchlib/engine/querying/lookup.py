@@ -79,13 +79,16 @@ class Lookup:
     def _row_keys(self, row: Sequence[tuple[str, int]], among: DocSet | None) -> I64:
         """Return where written forms stand in a row, as occurrences of the first.
 
-        The rarest form is looked up first, and each other one only in the documents that are left.
+        The rarest form is looked up first, where the next one is too, and each other one only in the documents that
+        are left: those of frequent forms are often not needed at all.
         """
-        reader = self._reader
-        if among is None:
-            among = all_of([reader.set_of(reader.around(surface).docs) for surface in {surface for surface, _ in row}])
+        reader, anywhere = self._reader, among is None
         starts: I64 | None = None
-        for surface, offset in sorted(row, key=lambda one: reader.surface_count(one[0])):
+        rarest_first = sorted(row, key=lambda one: reader.surface_count(one[0]))
+        for at, (surface, offset) in enumerate(rarest_first):
+            if anywhere and at != 1:
+                with_it = rarest_first[:2] if at == 0 else [(surface, offset)]
+                among = all_of([among, *(reader.set_of(reader.around(form).docs) for form, _ in with_it)])
             if not among:
                 return np.zeros(0, np.int64)
             keys = self._occurrences.of_surfaces((surface,), among)

@@ -11,7 +11,8 @@ import numpy as np
 from searchlib.analysis import Token
 from searchlib.engine.querying.bm25 import K1, idf
 from searchlib.engine.querying.docset import DocSet
-from searchlib.engine.querying.evidence import PAIR_WEIGHT, Evidence, LengthKind
+from searchlib.engine.querying.documents import LengthKind
+from searchlib.engine.querying.evidence import PAIR_WEIGHT, Evidence
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.querying.matched import Highlight, Matched
 from searchlib.engine.querying.postings import Posting

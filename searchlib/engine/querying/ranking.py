@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from searchlib.engine.querying.docset import DocSet
-from searchlib.engine.querying.documents import Floats
+from searchlib.engine.querying.documents import Floats, Rough
 from searchlib.engine.querying.evidence import DIGITS, Evidence, Weighing
 from searchlib.engine.querying.postings import Posting
 from searchlib.engine.querying.reader import Reader
@@ -32,7 +32,6 @@ _ROUGHNESS = 1e-5
 _UNDATED = 2**40
 
 Sort = Literal["relevance", "newest", "oldest"]
-Rough = NDArray[np.float32]
 
 
 class Ranking:
@@ -122,7 +121,7 @@ class Ranking:
 
     def _gains(self, evidence: Evidence, docs: I64, frequencies: NDArray[Any]) -> Rough:
         gains: Rough = frequencies.astype(np.float32)
-        norms = self._reader.rough_norms[evidence.length_kind][docs]
+        norms = self._reader.rough_norms(evidence.length_kind)[docs]
         norms += gains
         gains *= np.float32(evidence.factor)
         gains /= norms

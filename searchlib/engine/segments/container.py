@@ -113,13 +113,23 @@ class Checked:
         Raises:
             IndexDamaged: they are not as they were written.
         """
-        blocks = self.offset + at * self._size >> BLOCK_BITS
-        known = np.frombuffer(self._container.whole, dtype=np.uint8)
-        if len(known):
-            for block in set(blocks[known[blocks] == 0].tolist()):
-                start = max(block << BLOCK_BITS, self.offset)  # a block may begin in the section before
-                self._container.touch_bytes(start, start + 1)
+        self.check(at)
         return self.unchecked[at]
+
+    def check(self, at: I64) -> None:
+        """Make sure that the numbers at some places are as they were written.
+
+        Raises:
+            IndexDamaged: they are not.
+        """
+        known = np.frombuffer(self._container.whole, dtype=np.uint8)
+        if not len(known) or not len(at):
+            return
+        blocks = self.offset + at * self._size >> BLOCK_BITS
+        new = blocks[known.take(blocks) == 0]
+        for block in set(new.tolist()) if len(new) else ():
+            start = max(block << BLOCK_BITS, self.offset)  # a block may begin in the section before
+            self._container.touch_bytes(start, start + 1)
 
 
 class Container:

@@ -25,7 +25,9 @@ _LONG = 1024
 """Longer lists of a run are copied one by one, shorter ones all at once."""
 _PICKING = 8
 """How many times as much a number that is picked out costs as one of a list that is read whole."""
-_STEPS = {1: 3, 2: 2, 4: 1}
+_FAR = 1 << 12
+"""So many bytes apart, those between are not worth being checked."""
+_STEPS = {1: 3, 2: 2, 4: 1, 8: 0, 16: -1}
 """Of how many bits each number is → how many bits of its place say where in a byte it is."""
 
 
@@ -127,33 +129,39 @@ class Packed:
             return self.read(kind, start, count)
         if count < _PICKING * len(places) or width in (0, INLINE):
             return self.read(kind, start, count)[places]
-        for bits, _, at in self._planes.get(width, ()):
-            self._data[at + start * bits // 8 : at + (start + count) * bits // 8 + 1]  # so that it is checked
-        return self._gathered(width, places + start, bool(kind & PATCHED))
+        numbers = self._gathered(width, places + start)
+        if kind & PATCHED:
+            at, values = self._patches_of(width, start, count)
+            found, there = located(places.astype(np.uint32), at)
+            numbers[there] |= values[found[there]]
+        return numbers
 
-    def _gathered(self, width: int, at: I64, patched: bool) -> U32:
-        """Return single numbers of a stream."""
+    def _gathered(self, width: int, at: I64) -> U32:
+        """Return single numbers of a stream, but for their patches."""
         if width > HIGHEST or (len(at) and int(at[-1]) >= self._sizes[width]):
             raise ValueError("list outside of its stream")
         out = np.zeros(len(at), dtype=np.uint32)
         data = _unchecked(self._data)
         for bits, shift, start in self._planes.get(width, ()):
+            step = _STEPS[bits]
+            bytes_at = at >> step if step >= 0 else at << -step
+            self._check(start + bytes_at)
             if bits == 16:
                 part = data[start : start + 2 * self._sizes[width]].view("<u2").take(at)
-            elif bits == 8:
-                part = data[start : start + self._sizes[width]].take(at)
             else:
-                step = _STEPS[bits]
-                part = data[start : start + (self._sizes[width] >> step) + 1].take(at >> step)
-                part >>= ((at & (1 << step) - 1) * bits).astype(np.uint8)
-                part &= np.uint8((1 << bits) - 1)
+                part = data[start : start + (self._sizes[width] >> step) + 1].take(bytes_at)
+                if step:
+                    part >>= ((at & (1 << step) - 1) * bits).astype(np.uint8)
+                    part &= np.uint8((1 << bits) - 1)
             out |= np.left_shift(part, shift, dtype=np.uint32) if shift else part
-        if patched:
-            first, after = self._patches[width]
-            found, there = located(at.astype(np.uint32), self._patch_at[first:after])
-            hits = np.flatnonzero(there)
-            out[hits] |= self._patch_high[first:after][found[hits]].astype(np.uint32) << np.uint32(width)
         return out
+
+    def _check(self, at: I64) -> None:
+        """Make sure that some bytes, which ascend, are as they were written: all between them, unless they are far."""
+        if len(at) and int(at[-1] - at[0]) < _FAR * len(at):
+            self._data[int(at[0]) : int(at[-1]) + 1]
+        elif isinstance(self._data, Checked):
+            self._data.check(at)
 
     def read_run(self, kinds: AnyArray, starts: AnyArray, counts: I64) -> U32:
         """Return neighbouring lists, one behind the other; see `read`.
@@ -201,9 +209,13 @@ class Packed:
             raise ValueError("patches")
         first, after = self._patches[width]
         bounds = np.array((start, start + count), dtype=np.uint32)  # of another type, it would copy patch_at
-        low, high = self._patch_at[first:after].searchsorted(bounds).tolist()
-        places = self._patch_at[first + low : first + high] - np.uint32(start)
-        return places, np.left_shift(self._patch_high[first + low : first + high], width, dtype=np.uint32)
+        low, high = (_unchecked(self._patch_at)[first:after].searchsorted(bounds) + first).tolist()
+        begin, end = max(low - 1, first), min(high + 1, after)
+        around = self._patch_at[begin:end]  # only what is among these has been checked: it says whether they are all
+        if around.searchsorted(bounds).tolist() != [low - begin, high - begin]:
+            raise ValueError("patches")
+        places = around[low - begin : high - begin] - np.uint32(start)
+        return places, np.left_shift(self._patch_high[low:high], width, dtype=np.uint32)
 
     def _unpack(self, width: int, start: int, count: int) -> AnyArray:
         """Return so many numbers of a stream; always an array of its own."""

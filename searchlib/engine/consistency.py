@@ -65,8 +65,7 @@ class _Reading:
         segment = self._segment
         starts, days = segment.starts.astype(np.int64), segment.days
         sources = segment.sources()
-        for number in range(len(segment)):
-            segment.fingerprint(number)
+        segment.fingerprints()
         return bool(
             (np.diff(starts, axis=1) >= 0).all()
             and (days >= 0).all()

@@ -170,8 +170,8 @@ def _ids_and_origins(path: Path) -> tuple[list[str] | None, list[Origin] | None]
         ids = segment.ids()
         sources = segment.sources()
         origins = [
-            Origin(sources[source][0], sources[source][1], segment.fingerprint(number))
-            for number, source in enumerate(segment.source_of.tolist())
+            Origin(sources[source][0], sources[source][1], fingerprint)
+            for source, fingerprint in zip(segment.source_of.tolist(), segment.fingerprints(), strict=True)
         ]
     except _UNREADABLE:
         pass

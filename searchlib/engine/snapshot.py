@@ -100,11 +100,11 @@ class Snapshot:
         """Yield the id and the origin of every living document, in the order of documents."""
         for segment, base in zip(self.reader.segments, self.reader.bases, strict=False):
             alive = self.reader.alive[base : base + len(segment)].tolist()
-            sources, source_of = segment.sources(), segment.source_of.tolist()
+            sources, source_of, fingerprints = segment.sources(), segment.source_of.tolist(), segment.fingerprints()
             for number, id in enumerate(segment.ids()):
                 if alive[number]:
                     root, path = sources[source_of[number]]
-                    yield id, Origin(root, path, segment.fingerprint(number))
+                    yield id, Origin(root, path, fingerprints[number])
 
     def find(self, id: str) -> int | None:
         """Return the document of an id."""

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.corpus import make_articles, read_articles, write_corpus
+from benchmarks.folder import measure_folder
 from benchmarks.latency import percentiles, spread
 from benchmarks.queries import draw_queries
 from benchmarks.question import KINDS, MODES
@@ -122,3 +123,8 @@ def test_an_engine_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delitem(__import__("sys").modules, "benchmarks.peers.xapian", raising=False)
     with pytest.raises(SystemExit, match="xapian cannot take part"):
         main(["--peers", "xapian"])
+
+
+def test_a_folder_of_files_is_measured(tmp_path: Path) -> None:
+    times = measure_folder(tmp_path, 20)
+    assert len(times) == 5 and all(seconds > 0 for seconds in times.values())

@@ -184,7 +184,7 @@ def check_documents(segment: Segment, several: list[Doc]) -> None:
         assert segment.id(number) == doc.id and segment.find(doc.id) == number
         assert segment.find(doc.id + "x") in (None, *range(len(several)))
         assert segment.article(number) == doc.article
-        assert segment.fingerprint(number) == doc.fingerprint
+        assert segment.fingerprint(number) == segment.fingerprints()[number] == doc.fingerprint
         assert "\0".join(segment.source(number)) == doc.source
         assert segment.sources()[segment.source_of[number]] == segment.source(number)
         for shift, field in enumerate(NAMED):

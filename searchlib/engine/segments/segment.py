@@ -194,7 +194,7 @@ class Segment(SegmentWords):
             names=dict(self.names),
             sources=self._sources.all(),
             source_of=self.source_of.astype(np.uint32),
-            fingerprints=self._fingerprints(),
+            fingerprints=Strings.of(self.fingerprints()),
             surfaces=self._surfaces.all(),
             forms=Strings.of(self._form_texts),
             stop=self.stops,

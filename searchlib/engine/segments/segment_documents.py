@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from searchlib.engine.segments.arrays import I32, U32, AnyArray, Lists, NameColumn, Strings
+from searchlib.engine.segments.arrays import I32, U32, AnyArray, Lists, NameColumn
 from searchlib.engine.segments.lists import offsets_of
 from searchlib.engine.segments.segment_file import SegmentFile, guarded
 from searchlib.engine.segments.stored_articles import StoredArticles
@@ -179,10 +179,20 @@ class SegmentDocuments(SegmentFile):
         raw = self.container.array("fingerprints.raw", "u1", 2)
         return "" if none[doc >> 3] >> (doc & 7) & 1 else raw[doc].tobytes().hex()
 
-    def _fingerprints(self) -> Strings:
+    @guarded
+    def fingerprints(self) -> list[str]:
+        """Return the fingerprints of all documents; see `fingerprint`."""
         if "fingerprints.raw" not in self.container.sections:
-            return self._strings("fingerprints").all()
-        return Strings.of([self.fingerprint(doc) for doc in range(len(self))])
+            return self._strings("fingerprints").all().texts()
+        table = self.container.array("fingerprints.raw", "u1", 2)
+        if len(table) != len(self):
+            raise ValueError("fingerprints")
+        raw, width = table.tobytes().hex(), 2 * table.shape[1]
+        found = [raw[doc * width : (doc + 1) * width] for doc in range(len(self))]
+        none = np.unpackbits(self.container.array("fingerprints.none", "u1"), count=len(self), bitorder="little")
+        for doc in np.flatnonzero(none).tolist():
+            found[doc] = ""
+        return found
 
     @guarded
     def article(self, doc: int) -> bytes:

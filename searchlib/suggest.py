@@ -58,7 +58,7 @@ class WordForms:
         backwards = _WORD.match(text[::-1])  # looking for it forwards would take quadratic time
         start = len(text) - (backwards.end() if backwards else 0)
         prefix = fold(text[start:])
-        following = self._following(text[:start], prefix)
+        following = self._following(text[max(0, start - _LOOKED_BACK) : start], prefix)
         found = [form for form, _ in map(self._spelling, sorted(following, key=lambda one: (-following[one], one)))]
         if prefix and len(found) < limit:
             known = set(found)
@@ -69,7 +69,7 @@ class WordForms:
         """Count the surfaces that begin so and stand behind the last words of a text."""
         if text and (text[-1].isalnum() or _ENDS.search(text)):
             return Counter()
-        words = [token for token in analyse(text[-_LOOKED_BACK:]) if not token.joined][-_WORDS_BEFORE:]
+        words = [token for token in analyse(text) if not token.joined][-_WORDS_BEFORE:]
         found: Counter[str] = Counter()
         while words and not found:
             if any(not token.stop for token in words):

@@ -29,12 +29,12 @@ from searchlib.index import create_index as create
 from searchlib.index import open_index as open
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import Snippet
-from searchlib.upkeep import Damage, Repair
-from searchlib.upkeep import check_index as check
-from searchlib.upkeep import repair_index as repair
 
 if TYPE_CHECKING:
     from searchlib.aio import AsyncIndex
+    from searchlib.upkeep import Damage, Repair
+    from searchlib.upkeep import check_index as check
+    from searchlib.upkeep import repair_index as repair
 
 __all__ = [
     "Article",
@@ -73,10 +73,26 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
-    """Load `AsyncIndex`, and asyncio with it, when it is first asked for."""
-    if name == "AsyncIndex":
-        from searchlib.aio import AsyncIndex
+_LATER = {
+    "AsyncIndex": ("searchlib.aio", "AsyncIndex"),
+    "Damage": ("searchlib.upkeep", "Damage"),
+    "Repair": ("searchlib.upkeep", "Repair"),
+    "check": ("searchlib.upkeep", "check_index"),
+    "repair": ("searchlib.upkeep", "repair_index"),
+}
+"""What is loaded when it is first asked for, and the module and name that it has."""
 
-        return AsyncIndex
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:
+    """Load what most programs do not need."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, own = _LATER[name]
+    found = globals()[name] = getattr(import_module(module), own)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 
 _LETTERS = str.maketrans({
     "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
+_ACCENTED = str.maketrans("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
 _SMALL_WORDS = frozenset("e ed di del dello della dei degli delle da il lo la i gli le in of and the".split())
 
 
 def fold(text: str) -> str:
     """Return a text in lower case and without accents: "Erdoğan" → "erdogan", "Łódź" → "lodz"."""
-    if text.isascii():
-        return text.lower()
+    plain = plainly_folded(text)
+    if plain is not None:
+        return plain
+    import unicodedata  # few texts need it
+
     decomposed = unicodedata.normalize("NFKD", text.lower()).translate(_LETTERS)
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def plainly_folded(text: str) -> str | None:
+    """Return a text folded, if it holds nothing but ASCII and letters with the accents of Western Europe."""
+    if text.isascii():
+        return text.lower()
+    plain = text.lower().translate(_ACCENTED)
+    return plain if plain.isascii() else None
 
 
 def name_key(name: str) -> str:

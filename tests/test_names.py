@@ -1,10 +1,13 @@
 """Names are compared as people do and shown in their best form."""
 
+import sys
+import unicodedata
 from collections import Counter
 
 import pytest
 
-from searchlib.names import best_form, capitalised, fold, loose_key, name_key
+from searchlib.analysis.characters import accented_word
+from searchlib.names import best_form, capitalised, fold, loose_key, name_key, plainly_folded
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,15 @@ def test_best_form(forms: dict[str, int], best: str) -> None:
 
 def test_capitalised_keeps_small_words_small() -> None:
     assert capitalised("COREA DEL NORD") == "Corea del Nord"
+
+
+def test_what_is_folded_plainly_is_folded_as_unicode_says() -> None:
+    for point in range(sys.maxunicode + 1):
+        character = chr(point)
+        plain = plainly_folded(character)
+        if plain is not None:
+            decomposed = unicodedata.normalize("NFKD", character.lower())
+            assert plain == "".join(one for one in decomposed if not unicodedata.combining(one))
+            assert accented_word(character) == unicodedata.normalize("NFKC", character).lower()
+    assert all(plainly_folded(letter) for letter in "àèéìíîòóùúÀÈÉÌÒÙçñöü")
+    assert plainly_folded("città di Łódź") is None

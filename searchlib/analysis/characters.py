@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from searchlib.names import fold
+from searchlib.names import fold, plainly_folded
 
 APOSTROPHES = "'’‘ʼ`´′"
 HYPHENS = "-‐‑"
@@ -31,6 +30,10 @@ def accented_word(raw: str) -> str:
     """Return a word lower-cased and composed (NFKC), its accents kept."""
     if raw.isascii():
         return raw.lower()
+    if plainly_folded(raw) is not None:
+        return raw.lower()
+    import unicodedata  # few texts need it
+
     return unicodedata.normalize("NFKC", _UNREAD.sub("", raw)).lower()
 
 

@@ -7,7 +7,6 @@ import itertools
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
@@ -111,6 +110,8 @@ def width_of(text: str) -> int:
 def _columns(character: str) -> int:
     if character < "\u0300":
         return 0 if character == "\u00ad" else 1
+    import unicodedata  # few texts need it
+
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -131,8 +131,9 @@ NOT_FOR_A_SEARCH = {
     "asyncio", "base64", "concurrent.futures", "csv", "dataclasses", "difflib", "email", "frontmatter", "hashlib",
     "html", "importlib.metadata", "importlib.resources", "multiprocessing", "numpy.ma", "numpy.random",
     "numpy.typing", "random", "searchlib.corpus", "searchlib.date_expressions", "searchlib.engine.writer",
-    "searchlib.places.finder", "searchlib.suggest", "searchlib.update", "shlex", "shutil", "snowballstemmer",
-    "tempfile", "tomllib", "whoosh", "yaml", "zipfile",
+    "searchlib.places.finder", "searchlib.query.lexer", "searchlib.query.parser", "searchlib.suggest",
+    "searchlib.update", "searchlib.upkeep", "shlex", "shutil", "snowballstemmer", "tempfile", "tomllib", "unicodedata",
+    "whoosh", "yaml", "zipfile",
 }  # fmt: skip
 """Modules that take time to load, where click and NumPy do not load them themselves."""
 

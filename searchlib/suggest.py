@@ -92,17 +92,23 @@ class WordForms:
         return Counter({word: count for word, count in found.items() if reader.surface_count(word)})
 
     def _commonest_with(self, prefix: str, limit: int) -> list[str]:
-        """Return the commonest spellings of the words that begin so and go on, the commonest first."""
+        """Return the commonest spellings of the words that begin so and go on, the commonest first, stop words last."""
+        telling = self._spellings_with(prefix, limit, False)
+        return telling if len(telling) == limit else telling + self._spellings_with(prefix, limit - len(telling), True)
+
+    def _spellings_with(self, prefix: str, limit: int, stop: bool) -> list[str]:
+        """Return the commonest spellings of words that are stop words, or are not."""
         wanted = _TRIED * limit
         while True:
             spellings: dict[str, Counter[str]] = {}
             left = False
             for segment in self._snapshot.reader.segments:
                 first, after = segment.surfaces_with_prefix(prefix)
-                counts = segment.form_run(first, after)[:, FormHead._fields.index("frequency")].astype(np.int64)
-                best = np.argsort(-counts, kind="stable")[:wanted]
-                left |= len(best) < len(counts)
-                for number in (best + first).tolist():
+                chosen = np.flatnonzero(segment.stops[first:after] == stop)
+                counts = segment.form_run(first, after)[chosen, FormHead._fields.index("frequency")]
+                best = chosen[np.argsort(-counts.astype(np.int64), kind="stable")[:wanted]] + first
+                left |= len(best) < len(chosen)
+                for number in best.tolist():
                     form = segment.form(number)
                     if form.isalnum():
                         forms = spellings.setdefault(segment.surface(number), Counter())

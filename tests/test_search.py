@@ -251,7 +251,7 @@ def test_suggest_completes_with_accents(index: Index) -> None:
 def test_suggest_goes_on_as_the_articles_do(make_index: Callable[..., Index]) -> None:
     index = make_index([
         Article(id="a", title="La Corea del Nord prova un missile", body="Nave, nave, nave. La città di Nîmes."),
-        Article(id="b", title="Nebbia sul porto", summary="Corea del Nord. Nessuna nave", body="Tre navi e la nave."),
+        Article(id="b", title="Nebbia sul porto", summary="Corea del Nord. Nessuna nave", body="Due navi e la nave."),
         Article(id="c", title="La nave", body="La Corea del nuovo corso; la corea del Nordest è altra cosa."),
     ])  # fmt: skip
     assert index.suggest("corea del n")[:3] == ["corea del nord", "corea del nordest", "corea del nuovo"]
@@ -262,6 +262,7 @@ def test_suggest_goes_on_as_the_articles_do(make_index: Callable[..., Index]) ->
     assert index.suggest("la citta di n", 1) == ["la citta di nîmes"]
     assert index.suggest("del n")[0] == "del nave", "stop words alone say nothing"
     assert index.suggest("la ") == index.suggest("corea del x") == []
+    assert index.suggest("d") == ["due", "del", "di"], "stop words come last"
 
 
 def test_similar_leaves_the_article_itself_out(index: Index) -> None:

@@ -81,7 +81,9 @@ class WordForms:
         """Count the words that begin so and stand behind a row of words, in some of the articles."""
         reader = self._snapshot.reader
         together = all_of([reader.set_of(reader.around(word).docs) for word in words])
-        some = reader.set_of(_some(together.docs, _ARTICLES_SEARCHED) if together else None)
+        if not together:
+            return Counter()
+        some = reader.set_of(_some(together.docs, _ARTICLES_SEARCHED))
         row = list(zip(words, range(len(words)), strict=True))
         texts = "".join([f"{_accented(word)}{_BETWEEN}" for word in words])
         pattern = re.compile(rf"(?<!\w){texts}({_accented(prefix)}[^\W_]+)")

@@ -86,7 +86,7 @@ def _generation(directory: Path, number: int, deep: bool, seen: dict[str, Segmen
     path = toc_path(directory, number)
     try:
         manifest = Manifest.read(path)
-        dict(manifest.sources)
+        dict(manifest.sources)  # reads them
         if not contents_agree(path):
             yield path, Message("index-torn", {"path": path})
     except IndexDamaged as error:

@@ -118,9 +118,7 @@ class _Reading:
         for first, postings in _runs(segment.lexeme_counts(), segment.lexeme_run):
             positions, codes = segment.lexeme_occurrences(first, postings)
             before = offsets_of(postings.frequencies)
-            lexeme_of = first + np.repeat(
-                np.arange(len(postings.offsets) - 1), np.diff(before[postings.offsets])
-            )  # fmt: skip
+            lexeme_of = first + np.repeat(np.arange(len(postings.offsets) - 1), np.diff(before[postings.offsets]))
             docs = np.repeat(postings.docs, postings.frequencies)
             if not (
                 _in_order(postings)
@@ -140,9 +138,10 @@ class _Reading:
         expected = lexemes.of_forms, lexemes.codes, lexemes.sizes[lexemes.of_forms], documents
         if not all((heads[:, at] == column).all() for at, column in enumerate(expected)):
             return False
-        sets, titles = (segment.set_counts(), segment.set_run), (segment.title_counts(), segment.title_run)
-        return _agree(_runs(*sets), _sums(everywhere, self._words.numbers.sets), drawn) and _agree(
-            _runs(*titles), _sums(titled, self._columns.stem_forms), drawn
+        sets, stems = self._words.numbers.sets, self._columns.stem_forms
+        in_sets, in_titles = _sums(everywhere[sets.values], sets.offsets), _sums(titled[stems.values], stems.offsets)
+        return _agree(_runs(segment.set_counts(), segment.set_run), in_sets, drawn) and _agree(
+            _runs(segment.title_counts(), segment.title_run), in_titles, drawn
         )
 
 
@@ -155,18 +154,17 @@ def _runs(counts: I64, read: Callable[[int, int], Postings]) -> Iterator[tuple[i
 def _agree(runs: Iterable[tuple[int, Postings]], expected: Sums, drawn: Sums) -> bool:
     """Tell whether posting lists are in order and have the sums that are expected."""
     for first, postings in runs:
-        each = drawn[postings.docs] * postings.frequencies
-        lists = Lists(postings.offsets, np.arange(len(each)))
-        if not _in_order(postings) or (_sums(each, lists) != expected[first : first + len(postings.offsets) - 1]).any():
+        found = _sums(drawn[postings.docs] * postings.frequencies, postings.offsets)
+        if not _in_order(postings) or (found != expected[first : first + len(found)]).any():
             return False
     return True
 
 
-def _sums(numbers: Sums, groups: Lists) -> Sums:
-    """Return the sums of groups of numbers, modulo 2**64."""
-    before = np.zeros(len(groups.values) + 1, dtype=np.uint64)
-    np.cumsum(numbers[groups.values], out=before[1:])
-    return before[groups.offsets[1:]] - before[groups.offsets[:-1]]
+def _sums(numbers: Sums, offsets: I64) -> Sums:
+    """Return the sums of several lists of numbers, which stand one behind the other, modulo 2**64."""
+    before = np.zeros(len(numbers) + 1, dtype=np.uint64)
+    np.cumsum(numbers, out=before[1:])
+    return np.diff(before[offsets])
 
 
 def _in_order(postings: Postings) -> bool:

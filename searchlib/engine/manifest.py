@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.engine.segments.container import open_regular
 from searchlib.engine.segments.digests import blake2b
-from searchlib.engine.sources import Sources, StoredSources, file_counts, states_of, stored_text
+from searchlib.engine.sources import SENSELESS, Sources, StoredSources, file_counts, states_of, stored_text
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 
@@ -36,7 +36,6 @@ _TAIL = struct.Struct("<Q16s8s")
 _SEGMENT = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
 _TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]{{0,17}})\.toc")
 _LARGEST_TOC = 1 << 30
-_SENSELESS = ValueError, KeyError, TypeError, IndexError, AttributeError
 
 
 class SegmentEntry(Record):
@@ -151,7 +150,7 @@ class Manifest(Record):
         _, sources, content = _parts(path, any_version)
         try:
             return cls._of(content, sources, path)
-        except _SENSELESS as error:
+        except SENSELESS as error:
             raise IndexDamaged("index-torn", path=path) from error
 
     @classmethod
@@ -193,7 +192,7 @@ def _parts(path: Path, any_version: bool) -> tuple[bytes, Sources, dict[str, Any
         if not 0 <= at <= len(before) or _digest(before[at:]).hex() != digest:
             raise ValueError("sources")
         counts = {str(root): int(count) for root, count in counts.items()}
-    except _SENSELESS as error:
+    except SENSELESS as error:
         raise IndexDamaged("index-torn", path=path) from error
     return before[:at], StoredSources(before[at:], counts, path), content
 

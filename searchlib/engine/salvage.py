@@ -139,7 +139,7 @@ def _manifests(directory: Path, numbers: list[int]) -> list[Manifest]:
             manifest = Manifest.read(toc_path(directory, number), any_version=True)
             for entry in manifest.segments:
                 entry.deleted()
-            dict(manifest.sources)
+            dict(manifest.sources)  # reads them
         except _UNREADABLE:
             continue
         found.append(manifest)

@@ -26,6 +26,9 @@ class SourceState(NamedTuple):
     again: bool = False
 
 
+SENSELESS = ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError
+"""What JSON that makes no sense makes of the code that reads it."""
+
 Sources = Mapping[str, Mapping[str, SourceState]]
 """Root folder (relative to the index's folder, POSIX) → path under it → its state."""
 
@@ -58,7 +61,7 @@ class StoredSources(Sources):
     def _states(self) -> Sources:
         try:
             states = states_of(json.loads(self.text.decode("utf-8", "surrogatepass")))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        except SENSELESS as error:
             raise IndexDamaged("index-torn", path=self.path) from error
         if file_counts(states) != self.counts:
             raise IndexDamaged("index-torn", path=self.path)

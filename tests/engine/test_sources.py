@@ -43,7 +43,17 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"[]", b'{"../corpus": 1}', b'{"altro": {}}', b'{"../corpus":{"a":[1,2]}}', b"[" * 100_000, b"\xff"]
+    "text",
+    [
+        b"",
+        b"[]",
+        b'{"../corpus": 1}',
+        b'{"altro": {}}',
+        b'{"../corpus":{"a":[1,2]}}',
+        b"[" * 100_000,
+        b"\xff",
+        b'{"../corpus":{"a":[1e999,0,"",0]}}',
+    ],
 )
 def test_what_makes_no_sense_is_damage(text: bytes, tmp_path: Path) -> None:
     stored = StoredSources(text, {"../corpus": 1}, tmp_path / "toc")
@@ -83,7 +93,17 @@ def test_a_table_with_the_states_in_its_manifest_is_still_rebuilt(built: Index) 
 
 
 @pytest.mark.parametrize(
-    "described", [None, [1, "", {}], [-1, "", {}], [1 << 60, "", {}], ["", "", {}], [0, "", 7], {"a": 7}]
+    "described",
+    [
+        None,
+        [1, "", {}],
+        [-1, "", {}],
+        [1 << 60, "", {}],
+        ["", "", {}],
+        [0, "", 7],
+        {"a": 7},
+        {"a": {"b": [1e999, 0, "", 0]}},
+    ],
 )
 def test_a_manifest_that_describes_no_states_is_torn(built: Index, described: object) -> None:
     path = newest(built)

@@ -123,11 +123,10 @@ class Checked:
             IndexDamaged: they are not.
         """
         known = np.frombuffer(self._container.whole, dtype=np.uint8)
-        if not len(known) or not len(at):
+        if not len(known):
             return
         blocks = self.offset + at * self._size >> BLOCK_BITS
-        new = blocks[known.take(blocks) == 0]
-        for block in set(new.tolist()) if len(new) else ():
+        for block in set(blocks[known.take(blocks) == 0].tolist()):
             start = max(block << BLOCK_BITS, self.offset)  # a block may begin in the section before
             self._container.touch_bytes(start, start + 1)
 

@@ -8,7 +8,11 @@ from collections import Counter
 _LETTERS = str.maketrans({
     "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n",
 })  # fmt: skip
-_ACCENTED = str.maketrans("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
+ACCENTED = {
+    "a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõö", "u": "ùúûü", "y": "ý",
+}  # fmt: skip
+"""Letters of Latin-1 that differ by an accent, in small letters."""
+_PLAIN = str.maketrans({accented: letter for letter, several in ACCENTED.items() for accented in several})
 _SMALL_WORDS = frozenset("e ed di del dello della dei degli delle da il lo la i gli le in of and the".split())
 
 
@@ -27,7 +31,7 @@ def plainly_folded(text: str) -> str | None:
     """Return a text folded, if it holds nothing but ASCII and letters with the accents of Western Europe."""
     if text.isascii():
         return text.lower()
-    plain = text.lower().translate(_ACCENTED)
+    plain = text.lower().translate(_PLAIN)
     return plain if plain.isascii() else None
 
 

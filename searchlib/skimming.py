@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable
 
 from searchlib.analysis.characters import APOSTROPHES, folded_word
+from searchlib.names import ACCENTED
 
 _ODD = b"\xff"
 """Stands for what analysis reads in ways of its own: combining accents, soft hyphens, entities, other scripts."""
 _JOINER = b"-"
 """Stands for a hyphen or a full stop: between two letters it does not end a word (COVID-19, U.S.A.)."""
 
-ACCENTED = {"a": "àáâä", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôö", "u": "ùúûü"}
 _BETWEEN_WORDS = " \t\n\r!\"#$%'()*+,/:;<=>?@[\\]^_`{|}~\xa0«»°"
 _BEYOND = dict.fromkeys("–—’‘“”…€", b" ")
 _SPACE = ord(" ")

@@ -14,8 +14,7 @@ from searchlib.engine.querying.docset import all_of
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.segments.arrays import I64
 from searchlib.engine.segments.segment_words import FormHead
-from searchlib.names import fold
-from searchlib.skimming import ACCENTED
+from searchlib.names import ACCENTED, fold
 
 if TYPE_CHECKING:
     from searchlib.engine.snapshot import Snapshot

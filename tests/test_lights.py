@@ -22,7 +22,8 @@ WORDS = (
     "citta\u0300 gover\u00adno governo Governo 10.000 10000 10 000 3,5 3 5 10mila diecimila covid-19 COVID 19 covid19 "
     "indo-pacifica indopacifica nord-corea nordcorea s S.p.A. spa e è a i R&D r d &egrave; perch&eacute; perché &amp; "
     "&#039; &#8217; Erdoğan erdogan путин Straße strasse 1º 2ª ʿAlī ali McDonald's no_te note te CO-REA c-o-r-e-a "
-    "coreani d'Ivoire ΣΑΣ σας ﬁlo filo x² x2 \u212aiev kiev İstanbul istanbul 🙂 🙂corea c&#111;rea 12,5 12 5"
+    "coreani d'Ivoire ΣΑΣ σας ﬁlo filo x² x2 \u212aiev kiev İstanbul istanbul 🙂 🙂corea c&#111;rea 12,5 12 5 "
+    "COREÅ coreã cõrea NÕRD govérno ýs ÝS ÿs"
 ).split()
 GAPS = [*[" "] * 14, *"\n ' ’ - – / ( . , _ \u00a0 \t & ; … \u2011 ʼ ` ´ \u200b".split(" ")]
 GAPS += ["\n\n", "\n# ", ", ", ". ", "; ", " – ", "« ", "» ", " ' ", "’ ", "  ", "- ", "--", "'s ", "’s "]

@@ -189,8 +189,11 @@ def _article_text(text: str, slashed: SlashedDates, timezone: str) -> ArticleDat
         if len(text) in (8, 14):
             return _spelt_day(text)
         return _epoch_day(int(text), timezone) if 9 <= len(text) <= 13 else None
-    text = bare(re.sub(_TIME, "", bare(canonical(text))))
-    if numeric := numeric_day(text, slashed):
+    numeric = numeric_day(text, slashed)  # as most are: 4 µs, where the steps below take 15
+    if numeric is None:
+        text = bare(re.sub(_TIME, "", bare(canonical(text))))
+        numeric = numeric_day(text, slashed)
+    if numeric is not None:
         return ArticleDate(*numeric)
     written = written_day(text)
     if written is None or written[2] is None:

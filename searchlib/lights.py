@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from searchlib.acronyms import not_shouted
+
 if TYPE_CHECKING:
     from searchlib.analysis import Token, WantedForms
     from searchlib.engine.querying.matched import Highlight
@@ -81,7 +83,7 @@ class Lights:
         here = {None, field}
         if not text or self._fields.isdisjoint(here) or not self._beginnings:
             return []
-        found = self._sought(text[:LOOKED_AT])
+        found = self._sought(not_shouted(text[:LOOKED_AT]))
         if not self._fields <= here:
             found = [one for one in found if self._highlights[one.rule].field in here]
         found.sort()

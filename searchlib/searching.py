@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from searchlib.acronyms import asked_for
 from searchlib.article import Article, names
 from searchlib.dates import Period, to_period
 from searchlib.engine.querying.matched import Highlight
@@ -155,6 +156,7 @@ class View:
 
     def _read(self, query: str, manner: Manner, exact: bool) -> tuple[Node, tuple[Expansion, ...], list[Message]]:
         """Parse a query and, unless it is to be taken exactly, expand it."""
+        query = asked_for(query)
         root, warnings = plain_query(query, manner.limits), []
         if root is None:
             from searchlib.query.parser import parse

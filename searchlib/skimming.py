@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
+from searchlib.acronyms import ACRONYMS
 from searchlib.analysis.characters import APOSTROPHES, folded_word
 from searchlib.names import ACCENTED
 
@@ -23,6 +24,7 @@ _BETWEEN_WORDS = " \t\n\r!\"#$%'()*+,/:;<=>?@[\\]^_`{|}~\xa0«»°"
 _BEYOND = dict.fromkeys("–—’‘“”…€", b" ")
 _SPACE = ord(" ")
 _APOSTROPHES = frozenset(APOSTROPHES)
+_ACRONYMS = frozenset(acronym.lower().encode() for acronym in ACRONYMS)
 _APART = frozenset("\n") | _APOSTROPHES
 
 _COMPARED = 4
@@ -70,12 +72,15 @@ class Skimmed:
     def plain_end(self, start: int) -> int:
         """Return where the word ends that begins at an offset, if analysis reads just these letters as one word; or 0.
 
-        It may not where an apostrophe, a hyphen, a digit or an odd character belongs to it, or a letter stands alone.
+        It may not where an apostrophe, a hyphen, a digit or an odd character belongs to it, or a letter stands alone;
+        and what may be an acronym is read with the article before it.
         """
         letters = self.letters
         word = letters[start + 1 : letters.find(b" ", start + 1)].rstrip(_JOINER)
         end = start + len(word)
-        return end if end > start + 1 and word.isalpha() and self.text[end : end + 1] not in _APOSTROPHES else 0
+        if end <= start + 1 or not word.isalpha() or self.text[end : end + 1] in _APOSTROPHES:
+            return 0
+        return 0 if word in _ACRONYMS and self.text[start - 1 : start] in _APOSTROPHES else end
 
     def row_end(self, start: int, row: bytes) -> int:
         """Return where words of letters end that stand in a row at an offset, and nothing else between them; or 0."""

@@ -12,7 +12,7 @@ import searchlib
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 
-BASE = {"errors", "messages", "names", "fields", "records", "tables", "article", "config", "dates",
+BASE = {"errors", "messages", "names", "acronyms", "fields", "records", "tables", "article", "config", "dates",
         "date_expressions", "date_words", "date_spans"}  # fmt: skip
 ALLOWED = {
     "corpus": BASE,

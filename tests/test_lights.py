@@ -23,6 +23,7 @@ WORDS = (
     "indo-pacifica indopacifica nord-corea nordcorea s S.p.A. spa e è a i R&D r d &egrave; perch&eacute; perché &amp; "
     "&#039; &#8217; Erdoğan erdogan путин Straße strasse 1º 2ª ʿAlī ali McDonald's no_te note te CO-REA c-o-r-e-a "
     "coreani d'Ivoire ΣΑΣ σας ﬁlo filo x² x2 \u212aiev kiev İstanbul istanbul 🙂 🙂corea c&#111;rea 12,5 12 5 "
+    "AI ai Ai l'AI l'Ai l’ai A.I. AI-Act FONDI "
     "COREÅ coreã cõrea NÕRD govérno ýs ÝS ÿs"
 ).split()
 GAPS = [*[" "] * 14, *"\n ' ’ - – / ( . , _ \u00a0 \t & ; … \u2011 ʼ ` ´ \u200b".split(" ")]

@@ -86,6 +86,19 @@ def test_stop_words_are_not_required_but_a_query_of_them_alone_is_searched(index
     assert index.search("della").total == 0
 
 
+def test_an_acronym_is_told_from_the_stop_word_that_is_written_alike(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="act", title="L'AI Act", body="Le regole per l’Ai generativa."),
+        Article(id="comuni", title="Aiuti ai comuni", body="Fondi ai sindaci e ai cittadini."),
+        Article(id="shouted", title="NUOVI FONDI AI COMUNI"),
+    ])  # fmt: skip
+    for query in ("AI", "ai", "l'ai", "A.I.", "ai act", '"ai act"', "AI generativa"):
+        assert {hit.id for hit in index.search(query)} == {"act"}, query
+    for query in ("fondi ai comuni", "FONDI AI COMUNI"):
+        assert {hit.id for hit in index.search(query)} == {"comuni", "shouted"}, query
+    assert index.search("AI")[0].snippet.html() == "Le regole per l’<mark>Ai</mark> generativa."
+
+
 def test_empty_query_browses_newest_first_and_undated_last(index: Index) -> None:
     assert ids(index.search()) == ["siccita", "calcio", "penisola", "patto", "senza-data"]
     assert ids(index.search(sort="oldest")) == ["patto", "penisola", "calcio", "siccita", "senza-data"]

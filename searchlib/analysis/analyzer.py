@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
+from searchlib.acronyms import ACRONYMS, behind_elided, not_shouted
 from searchlib.analysis.apostrophes import word_before
 from searchlib.analysis.characters import accented_word, folded_word, unescape
 from searchlib.analysis.numbers import number_of
@@ -19,7 +20,7 @@ from searchlib.analysis.stemmer import stems
 from searchlib.analysis.stop_words import STOP_WORDS
 from searchlib.analysis.words import PART, WORD
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Changes whenever the same text gives other tokens: an index of another version is rebuilt."""
 
 PARAGRAPH_GAP = 100
@@ -118,6 +119,8 @@ def read_word(raw: str) -> Form:
     surface = folded_word(raw)[:LONGEST_TERM]
     if not surface:  # nothing but ª or the like
         return Form(raw, (raw,), False)
+    if raw in ACRONYMS:
+        return Form(surface, (raw,), False)
     if surface in STOP_WORDS:
         return Form(surface, (), True)
     found = stems(surface, surface if raw.isascii() else accented_word(raw)[:LONGEST_TERM])
@@ -135,10 +138,12 @@ def analyse(text: str, forms: Forms = _forms) -> list[Token]:
     if text.isalnum() and _LETTER_APOSTROPHE not in text:
         return _word_alone(text, forms)
     plain, offsets = unescape(text)
+    plain = not_shouted(plain)
     breaks = _breaks(plain)
     next_break = next(breaks)
     tokens: list[Token] = []
     position = 0
+    elided = -1
     for match in WORD.finditer(plain):
         raw = match[0]
         start, end = match.span()
@@ -151,12 +156,15 @@ def analyse(text: str, forms: Forms = _forms) -> list[Token]:
             if match["apostrophe"] is not None:
                 read = word_before(plain, start, match.start("apostrophe"), end)
                 if read is None:
+                    elided = end
                     continue
                 raw, end = read
             if match["compound"] is not None:
                 position = _add_compound(tokens, raw, start, end, position, forms)
                 continue
             raw = raw.replace(".", "")
+        if start == elided:
+            raw = behind_elided(plain[start - 2 : start - 1], raw)
         form = forms[raw]
         if form is not _UNWANTED:
             tokens.append(Token(form.surface, form.stems, form.stop, position, start, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from searchlib.acronyms import ACRONYMS
 from searchlib.names import fold, plainly_folded
 
 APOSTROPHES = "'’‘ʼ`´′"
@@ -27,9 +28,9 @@ def folded_word(raw: str) -> str:
 
 
 def accented_word(raw: str) -> str:
-    """Return a word lower-cased and composed (NFKC), its accents kept."""
+    """Return a word lower-cased and composed (NFKC), its accents kept, and the capitals of an acronym."""
     if raw.isascii():
-        return raw.lower()
+        return raw if raw in ACRONYMS else raw.lower()
     if plainly_folded(raw) is not None:
         return raw.lower()
     import unicodedata  # few texts need it

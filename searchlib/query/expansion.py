@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from searchlib.acronyms import ACRONYMS
 from searchlib.names import fold
 from searchlib.query.ast import Adjacent, And, Expanded, Node, Or, Word
 from searchlib.records import Record
@@ -105,4 +106,4 @@ def _row(words: Sequence[Word], finders: Sequence[Finder], done: list[Expansion]
 
 
 def _key(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(fold(word).replace("’", "'") for word in words)
+    return tuple(word if word in ACRONYMS else fold(word).replace("’", "'") for word in words)

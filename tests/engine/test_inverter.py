@@ -37,6 +37,7 @@ WORDS = (
     "ʿAlī ʼ lʼ ʼx so\u00adft in\u200bvisibile \ufeffprimo e\u0301 perche\u0301 l\u0301' l\u0301\u0301 İstanbul "
     "ℝ ﬁne ẚ Straße Łódź ß diecimila 10mila cent' &egrave; perch&eacute; l&rsquo; &#39; &amp;egrave; &#0; & "
     "a&b x_y _x dopo_ #tag # ## - – — . .. , ; : ! ? ... ( ) [ ] * ** ' ’ \" « » / http://a.it/b?c=d&e a/b x=y "
+    "AI ai Ai aI l'AI l'Ai dell’ai «l'Ai» l'«AI» A.I. a.i. (AI), AI-Act l'Ai-Act AI' l'ai' FONDI À1AI "
     "日本語 мир ☃ 😀 \x00 \x01 \x02 \x03 \x04\x04\x04\x04 \x04\x04\x04\x048 \x05"
 ).split(" ")
 GAPS = (" ", " ", " ", " ", "", "\n", "\n\n", "\n \n", "\n\n\n", "  ", "    ", "\xa0", "\t", "\r\n", "\r\n\r\n", "\x85",

@@ -16,7 +16,7 @@ siccità vertice vertici vertigine accordo accordi missile missili calcio milita
 10.000 10000 3,5 2025 15 1.234,5 indo-pacifica indopacifica covid-19 covid19 Mosca-Pyongyang nord-coreana casa-e casa
 l'incontro l’accordo dell'ONU dall'Italia un'ora po' U.S.A. S.p.A. nordcoreano nordcoreani nordcoreana russo russi
 Ucraina ucraini ucraina Russia Francia francesi Italia italiani Pyongyang Mosca Kiev ex-presidente presidente presidenti
-porta porte portare porti pace paci è libertà libera rosso rossa
+AI ai l'Ai FONDI porta porte portare porti pace paci è libertà libera rosso rossa
 """.split()
 STOPS = "il la del della di e con non per un una nel i gli che".split()
 PHRASES = [

@@ -12,6 +12,7 @@ import pytest
 
 import searchlib
 from searchlib import Article, Index
+from searchlib.acronyms import asked_for
 from searchlib.dates import Period, to_period
 from searchlib.engine.merging import tiers
 from searchlib.engine.querying import ranking
@@ -29,7 +30,7 @@ FACETS = ("region", "author", "tag", "place")
 
 
 def tree(generator: ModuleType, query: str, exact: bool) -> Node:
-    root = parse(query, generator.TODAY).root
+    root = parse(asked_for(query), generator.TODAY).root
     return root if exact else expand(root, [synonyms(generator.SYNONYMS), _place_names, _demonyms])[0]
 
 

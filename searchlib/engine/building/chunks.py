@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.acronyms import not_shouted
 from searchlib.analysis.characters import APOSTROPHES, unescape
 from searchlib.analysis.elision import ELIDED
 from searchlib.engine.segments.arrays import I32, I64
@@ -72,7 +73,7 @@ def chunked(fields: Sequence[str]) -> bytes | None:
     has_marks = _GLUE in text or _GLUE_LINE in text or _BREAK_MARK in text
     if has_marks or any(_FIELD_MARK in field for field in fields):
         text = _BETWEEN_FIELDS.join(("", *(field.translate(_MARKS) for field in fields)))
-    text = _with_glue(text)
+    text = _with_glue(not_shouted(text))
     if "#" in text:
         if _GLUE_LINE in text:
             return None

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.acronyms import ACRONYMS, behind_elided
 from searchlib.analysis import analyse
 from searchlib.analysis.analyzer import Forms, Token
 from searchlib.analysis.apostrophes import word_before
@@ -177,7 +178,7 @@ class Vocabulary:
         plain = letters and "ʼ" not in bare
         if plain:
             small = bare.lower()
-            if small != bare and (bare.isascii() or _written_alike(small, bare)):
+            if small != bare and bare not in ACRONYMS and (bare.isascii() or _written_alike(small, bare)):
                 bare = small
         entry = self._bare.get(bare)
         if entry is None:
@@ -201,8 +202,7 @@ class Vocabulary:
 
     def _word(self, raw: str, clue: int | None = None) -> int:
         """Make an entry of one word of letters alone, or of digits; a clue is that of the whole chunk."""
-        written = accented_word(raw)
-        folded = written if raw.isascii() else folded_word(raw)
+        written, folded = accented_word(raw), folded_word(raw)
         form = self._form_ids.get((folded, written))
         if form is None:
             read = self._known.read(raw)
@@ -269,7 +269,10 @@ def _behind_elision(text: str) -> str:
     """Return the word of letters alone that stands behind an elided one and an apostrophe; "" for most other texts."""
     before, _, behind = text.partition("’" if "’" in text else "'")
     word = behind.removeprefix(" ")
-    return word if word.isalpha() and "ʼ" not in word and word != "s" and before.lower() in ELIDED else ""
+    is_word = word.isalpha() and "ʼ" not in word and word != "s" and before.lower() in ELIDED
+    if not is_word:
+        return ""
+    return behind_elided(before, word) if word is behind else word
 
 
 def _written_alike(one: str, other: str) -> bool:
@@ -285,4 +288,4 @@ def _written(text: str, token: Token) -> str:
         raw = read[0] if read is not None else raw[:-1]
     if not raw.isalpha():
         raw = "".join([c for c in raw if c != "." and c not in HYPHENS])
-    return accented_word(raw)
+    return raw.upper() if token.stems and raw.upper() in ACRONYMS else accented_word(raw)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searchlib.article import Article
 from searchlib.lights import Lights
 from searchlib.passages import Span
 from searchlib.query.expansion import Expansion
 from searchlib.records import Record
+from searchlib.sequences import ItemSequence
 from searchlib.snippets import Markup, Snippet, best_snippet, marked, spans_in
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class Explanation(Record):
     score: float
 
 
-class Results(Sequence[Hit]):
+class Results(ItemSequence[Hit]):
     """Hold one page of hits, in order, with the total, the facets and the warnings of a search.
 
     Attributes:
@@ -221,23 +222,14 @@ class Results(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self._documents)
 
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
-    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        document, score = self._documents[index]
+    def _item(self, number: int) -> Hit:
+        document, score = self._documents[number]
         if self._hits is None:
             return self._load(document, score)
         hit = self._hits.get(document)
         if hit is None:
             hit = self._hits[document] = self._load(document, score)
         return hit
-
-    def __iter__(self) -> Iterator[Hit]:
-        return map(self.__getitem__, range(len(self)))
 
     def __repr__(self) -> str:
         return f"<Results of {self.query!r}: {len(self)} of {self.total}>"

@@ -12,8 +12,8 @@ import searchlib
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 
-BASE = {"errors", "messages", "names", "acronyms", "fields", "records", "tables", "article", "config", "dates",
-        "date_expressions", "date_words", "date_spans"}  # fmt: skip
+BASE = {"errors", "messages", "names", "acronyms", "fields", "records", "sequences", "tables", "article", "config",
+        "dates", "date_expressions", "date_words", "date_spans"}  # fmt: skip
 ALLOWED = {
     "corpus": BASE,
     "analysis": BASE,

@@ -23,6 +23,7 @@ from searchlib.engine.building.inverter import Inverter, article_bytes
 from searchlib.engine.merging.parts import Part, spilled
 from searchlib.engine.segments.arrays import SegmentArrays
 from searchlib.errors import WorkerFailed
+from searchlib.sequences import ItemSequence
 
 BATCH_BYTES = 48 * 2**20
 """About how many bytes a worker needs for a batch: 2,500 news of 500 words."""
@@ -90,7 +91,7 @@ class Batch:
         return _Stored(self.kept())
 
 
-class _Stored(Sequence[bytes]):
+class _Stored(ItemSequence[bytes]):
     """Make of articles what is stored of them, as far as it is asked for."""
 
     def __init__(self, articles: list[tuple[Article, str, str, str]]) -> None:
@@ -99,8 +100,8 @@ class _Stored(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._articles)
 
-    def __getitem__(self, index: Any) -> Any:
-        return article_bytes(self._articles[index][0])
+    def _item(self, number: int) -> bytes:
+        return article_bytes(self._articles[number][0])
 
 
 class Workers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from searchlib.engine.segments.compression import ArticleWriter, Compressed
 from searchlib.engine.segments.dictionary import trained
 from searchlib.engine.segments.lexemes import words_of
 from searchlib.engine.segments.lists import chunks, distinct, offsets_of
+from searchlib.sequences import ItemSequence
 
 TRAINED = 1000
 """How many articles a segment has whose dictionary is good enough for all that it is merged with."""
@@ -239,7 +240,7 @@ def _grouped(
     return Lists(offsets_of(np.bincount(of_group, minlength=groups)), of_form.astype(np.uint32))
 
 
-class _Articles(Sequence[bytes]):
+class _Articles(ItemSequence[bytes]):
     """Show the articles that are kept, read from their parts when asked for."""
 
     def __init__(self, parts: Sequence[_Merging]) -> None:
@@ -250,13 +251,6 @@ class _Articles(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        number = range(len(self))[index]
+    def _item(self, number: int) -> bytes:
         part = int(np.searchsorted(self._ends, number, side="right")) - 1
         return self._columns[part][int(self._numbers[number])]

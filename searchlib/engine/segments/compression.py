@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import overload
 
 import numpy as np
 
 from searchlib.engine.segments.arrays import I64, U8, AnyArray
 from searchlib.engine.segments.container import Checked
+from searchlib.sequences import ItemSequence
 
 _LEVEL = 3
 _COPIED = 1 << 20
 
 
-class Compressed(Sequence[bytes]):
+class Compressed(ItemSequence[bytes]):
     """Hold compressed articles: article i is `data[ends[i]:ends[i + 1]]`; an item is what it was.
 
     Attributes:
@@ -30,14 +30,7 @@ class Compressed(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        number = range(len(self))[index]
+    def _item(self, number: int) -> bytes:
         inflate = zlib.decompressobj(-15, self.dictionary)
         start, end = int(self._ends[number]), int(self._ends[number + 1])
         article = inflate.decompress(self._data[start:end].data, self.longest + 1)

@@ -250,7 +250,7 @@ class Index:
             first_date=dates[0] if dates else None,
             last_date=dates[1] if dates else None,
             size=sum(entry.stat().st_size for entry in os.scandir(self.path) if entry.is_file()),
-            sources=tuple(map(view.folder, view.snapshot.manifest.sources)),
+            sources=tuple(view.sources()),
         )
 
     def changed_sources(self, budget: float = 0.01) -> int | None:
@@ -264,12 +264,13 @@ class Index:
         deadline = time.perf_counter() + budget
         total = 0
         view = self._view()
-        sources = view.snapshot.manifest.sources
+        sources, partial = view.snapshot.manifest.sources, view.snapshot.manifest.partial
         if sum(file_counts(sources).values()) * _FILE_SECONDS > budget:
             return None
         for root, files in sources.items():
             known = {path: (state.size, state.mtime_ns) for path, state in files.items()}
-            count = looks_changed(view.folder(root), known, deadline - time.perf_counter())
+            left = deadline - time.perf_counter()
+            count = looks_changed(view.folder(root), known, left, others=root not in partial)
             if count is None:
                 return None
             total += count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,6 +124,15 @@ class View:
         if key not in self._ways:
             self._ways[key] = os.path.relpath(self.folder(root) / folder)
         return self._ways[key]
+
+    def sources(self) -> Iterator[Path]:
+        """Yield the folders that were given to be indexed, and the single files."""
+        manifest = self.snapshot.manifest
+        for root in manifest.sources:
+            if root in manifest.partial:
+                yield from [self.folder(root) / path for path in manifest.sources[root]]
+            else:
+                yield self.folder(root)
 
     def folder(self, root: str) -> Path:
         """Return where a root folder of sources is."""

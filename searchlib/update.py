@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -76,16 +76,61 @@ class Updater:
         scope = given.resolve()
         root = self._root_of(scope)
         relative = self._relative(root)
-        before = self._origins_under(scope)
-        known = self._transaction.sources.get(relative, {})
+        known = self._transaction.sources.get(relative)
         inside = _inside(root, scope)
-        states = {path: state for path, state in known.items() if not inside(path)}
+        others = {path: state for path, state in (known or {}).items() if not inside(path)}
+        self._read(root, relative, list(discover(root, scope)), self._origins_under(scope), others, progress)
+        for other in list(self._transaction.sources):
+            if other != relative and _is_under(self._absolute(other), scope):
+                del self._transaction.sources[other]
+        if scope == root:
+            self._transaction.partial.discard(relative)
+        elif known is None:
+            self._transaction.partial.add(relative)
+
+    def again(self, relative: str, progress: Progress | None = None) -> None:
+        """Read what the index was made of under a root folder anew; what is there no more is kept as it is stored."""
+        root = self._absolute(relative)
+        if relative not in self._transaction.partial:
+            if root.exists():
+                self.folder(root, progress)
+            else:
+                self.keep_all(relative)
+            return
+        known = self._transaction.sources[relative]
+        there = {path for path in known if (root / path).exists()}
+        found = [one for path in sorted(there) for one in discover(root, root / path)]
+        origins = {id: origin for id, origin in self._transaction.base.origins() if origin.root == relative}
+        before = {id: origin for id, origin in origins.items() if origin.path in there}
+        others = {path: state for path, state in known.items() if path not in there}
+        self._read(root, relative, found, before, others, progress)
+        for id in origins.keys() - before.keys():
+            self._keep(id)
+
+    def _read(
+        self,
+        root: Path,
+        relative: str,
+        found: Sequence[SourceFile | Skipped],
+        before: dict[str, Origin],
+        others: dict[str, SourceState],
+        progress: Progress | None,
+    ) -> None:
+        """Bring the index up to date with files of a root folder.
+
+        Args:
+            root, relative: the folder, and what it is called in the index.
+            found: what is there now of what is looked at.
+            before: the articles that the index has of it.
+            others: the states of files that are not looked at.
+            progress: see `Progress`.
+        """
+        known, states = self._transaction.sources.get(relative, {}), dict(others)
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
                 read_from.setdefault(origin.path, []).append(id)
         unreadable: list[Path] = []
-        found = list(discover(root, scope))
         for number, source in enumerate(found):
             self._tell_progress(progress, number, len(found))
             if isinstance(source, Skipped):
@@ -99,9 +144,6 @@ class Updater:
                 unreadable.append(root / source.path)
         self._tell_progress(progress, len(found), len(found))
         self._remove_gone(before, unreadable)
-        for other in list(self._transaction.sources):
-            if other != relative and _is_under(self._absolute(other), scope):
-                del self._transaction.sources[other]
         self._transaction.sources[relative] = states
 
     def _tell_progress(self, progress: Progress | None, done: int, total: int) -> None:
@@ -200,15 +242,23 @@ class Updater:
 
     def _root_of(self, scope: Path) -> Path:
         """Return the folder that ids are relative to: one that was indexed before and holds this, else this."""
-        known = [self._absolute(root) for root in self._transaction.sources]
-        around = [root for root in known if _is_under(scope, root)]
+        around = [root for root in self._whole_roots() if _is_under(scope, root)]
         if around:
             return min(around, key=lambda root: len(root.parts))
         return scope if scope.is_dir() else scope.parent
 
-    def covers(self, folder: Path) -> bool:
-        """Tell whether a folder is, or lies in, one whose sources this transaction's index knows."""
-        return any(_is_under(folder.resolve(), self._absolute(root)) for root in self._transaction.sources)
+    def _whole_roots(self) -> list[Path]:
+        return [self._absolute(root) for root in self._transaction.sources if root not in self._transaction.partial]
+
+    def is_found_in(self, relative: str, scopes: Iterable[Path]) -> bool:
+        """Tell whether a root folder will be read with one of some folders that it lies in."""
+        root, partial = self._absolute(relative), relative in self._transaction.partial
+        return root.exists() and any(_is_under(root, scope) and (partial or root != scope) for scope in scopes)
+
+    def covers(self, scope: Path) -> bool:
+        """Tell whether a folder or file is among the sources that the index knows, or lies in one."""
+        files = self._transaction.sources.get(self._relative(scope.parent), {})
+        return scope.name in files or any(_is_under(scope, root) for root in self._whole_roots())
 
     def _origins_under(self, scope: Path) -> dict[str, Origin]:
         """Return the articles whose sources lie under a folder, or are it."""

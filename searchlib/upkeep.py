@@ -136,13 +136,11 @@ def rebuild_index(
         transaction.distrusting = distrusting
         updater = Updater(transaction, path, reading or ReadingSettings(), language or system_language())
         updater.keep_all("")
+        given = [folder.resolve() for folder in folders]
         for root in list(transaction.sources):
-            folder = Path(os.path.normpath(path / root))
-            if folder.exists():
-                updater.folder(folder, progress)
-            else:
-                updater.keep_all(root)
-        for folder in folders:
+            if not updater.is_found_in(root, given):
+                updater.again(root, progress)
+        for folder in given:
             if not updater.covers(folder):
                 updater.folder(folder, progress)
         _take_the_rest(transaction, updater)

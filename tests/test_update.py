@@ -15,6 +15,7 @@ import pytest
 import searchlib
 from searchlib import Article, DocumentError, Index
 from searchlib.update import Report
+from searchlib.upkeep import rebuild_index
 
 
 @pytest.fixture
@@ -239,3 +240,89 @@ def test_an_update_looks_at_each_file_once(empty: Index, tmp_path: Path) -> None
         assert len(empty.update(folder).added) > 0
         counts.append(lines_run(folder))
     assert counts[2] - counts[1] < 2.5 * (counts[1] - counts[0])
+
+
+@pytest.fixture
+def among_others(archive: Path) -> Path:
+    """A file that is given alone: what lies beside it is none of the index's business."""
+    file = archive / "scelti.jsonl"
+    lines = [{"id": "s1", "title": "Cinque"}, {"id": "s2", "title": "Sei"}]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return file
+
+
+def test_only_a_file_that_was_given_alone_is_a_source(empty: Index, archive: Path, among_others: Path) -> None:
+    empty.update(among_others)
+    assert empty.info().sources == (among_others,)
+    assert empty.changed_sources(budget=10) == 0
+    (archive / "nuovo.md").write_text("Nuovo.", encoding="utf-8")
+    assert empty.changed_sources(budget=10) == 0
+    report = empty.rebuild()
+    assert counts(report) == (0, 0, 0, 2, 0)
+    assert {hit.id for hit in empty.search()} == {"s1", "s2"}
+    assert searchlib.open(empty.path).info().sources == (among_others,)
+    among_others.write_text('{"id": "s2", "title": "Sei bis"}', encoding="utf-8")
+    assert empty.changed_sources(budget=10) == 1
+    assert counts(empty.rebuild()) == (0, 1, 1, 0, 0)
+
+
+def test_what_came_from_a_file_that_is_gone_is_kept_by_a_rebuild(
+    empty: Index, archive: Path, among_others: Path
+) -> None:
+    empty.update(among_others)
+    empty.update(archive / "uno.md")
+    among_others.unlink()
+    assert empty.changed_sources(budget=10) == 1
+    for _ in range(2):
+        empty.rebuild()
+        assert {hit.id for hit in empty.search()} == {"s1", "s2", "uno.md"}
+        assert set(empty.info().sources) == {among_others, archive / "uno.md"}
+
+
+def test_single_files_become_part_of_their_folder_when_that_is_given(
+    empty: Index, archive: Path, among_others: Path
+) -> None:
+    empty.update(among_others)
+    empty.update(archive / "sotto")
+    assert {hit.id for hit in empty.search()} == {"s1", "s2", "j1", "altri.jsonl#2"}
+    assert set(empty.info().sources) == {among_others, archive / "sotto"}
+    report = empty.update(archive)
+    assert sorted(report.unchanged) == ["s1", "s2"]
+    assert empty.info().sources == (archive,)
+    assert {hit.id for hit in empty.search()} == {"s1", "s2", "j1", "sotto/altri.jsonl#2", "uno.md", "due.md"}
+    empty.update(among_others)
+    assert empty.info().sources == (archive,)
+
+
+def test_a_folder_of_which_only_files_were_known_becomes_a_source_without_a_change_of_articles(
+    empty: Index, tmp_path: Path
+) -> None:
+    (tmp_path / "uno").mkdir()
+    file = tmp_path / "uno" / "a.md"
+    file.write_text("Il porto.", encoding="utf-8")
+    empty.update(file)
+    assert counts(empty.update(file.parent)) == (0, 0, 0, 1, 0)
+    assert searchlib.open(empty.path).info().sources == (file.parent,)
+
+
+@pytest.mark.parametrize("inner", ["sotto", "scelti.jsonl"])
+def test_a_rebuild_with_a_folder_reads_what_lies_in_it_once(
+    empty: Index, archive: Path, among_others: Path, inner: str
+) -> None:
+    empty.update(archive / inner)
+    report = rebuild_index(empty.path, [archive])
+    assert report.skipped == []
+    index = searchlib.open(empty.path)
+    assert {hit.id for hit in index.search()} == {"s1", "s2", "j1", "sotto/altri.jsonl#2", "uno.md", "due.md"}
+    assert index.info().sources == (archive,)
+    assert counts(index.update(archive)) == (0, 0, 0, 6, 0)
+
+
+def test_a_repair_reads_nothing_beside_a_file_that_was_given_alone(empty: Index, among_others: Path) -> None:
+    empty.update(among_others)
+    for toc in empty.path.glob("_MAIN_*.toc"):
+        toc.write_bytes(b"")
+    searchlib.repair(empty.path)
+    index = searchlib.open(empty.path)
+    assert {hit.id for hit in index.search()} == {"s1", "s2"}
+    assert index.info().sources == (among_others,)

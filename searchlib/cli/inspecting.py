@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ENOUGH = 10.0
 """Seconds that `status` looks for changed files."""
+_SOURCES = 5
+"""How many sources `status` names."""
 
 _LISTED = re.compile(r"^\s*([-*+>|#]|\d+[.)])", re.MULTILINE)
 """What begins a line that must not be joined to the one before it."""
@@ -60,16 +62,20 @@ def _status(words: Words, json: bool, index: str | None) -> int:
         })  # fmt: skip
         return FOUND
     dates = " – ".join(written_date(day, words.language) for day in (info.first_date, info.last_date) if day)
-    sources = ", ".join(
-        shown(source) + ("" if source.exists() else f" ({words('cli-status-gone')})") for source in info.sources
-    )
+    sources = [
+        shown(source) + ("" if source.exists() else f" ({words('cli-status-gone')})")
+        for source in info.sources[:_SOURCES]
+    ]
+    if len(info.sources) > _SOURCES:
+        more = len(info.sources) - _SOURCES
+        sources.append(words("cli-more-values", n=more, number=written_number(more, words)))
     rows = {
         "path": shown(info.path),
         "articles": written_number(info.articles, words),
         "dates": dates or "–",
         "size": _written_size(info.size, words),
         "generation": str(info.generation),
-        "sources": sources or "–",
+        "sources": ", ".join(sources) or "–",
         "changed": "?" if changed is None else written_number(changed, words),
     }
     labels = {name: words(f"cli-status-{name}") for name in rows}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LOOKING = 0.01
 """Seconds to look for changed files; if that is not enough, nothing is said."""
+_NAMED = 3
+"""Of more sources, none is named."""
 
 
 def open_existing(settings: Settings, flag: str | None, words: Words) -> Index:
@@ -113,14 +115,15 @@ def note_changes(index: Index, flag: str | None, words: Words) -> None:
         changed = index.changed_sources(_LOOKING)
         if not changed:
             return
-        folders = [shown(source) for source in index.info().sources]
+        sources = [shown(source) for source in index.info().sources]
     except (SearchlibError, OSError):
         return
-    if not all(os.path.exists(folder) for folder in folders):  # noqa: PTH110 -- an index that was copied elsewhere
+    if not all(os.path.exists(source) for source in sources):  # noqa: PTH110 -- an index that was copied elsewhere
         return
+    named = sources if len(sources) <= _NAMED else []  # `searchlib index` alone reads them all
     import shlex
 
-    command = shlex.join(["searchlib", "index", *folders, *(["--index", flag] if flag else [])])
+    command = shlex.join(["searchlib", "index", *named, *(["--index", flag] if flag else [])])
     note(words("cli-sources-changed", n=changed, command=command))
 
 

@@ -46,18 +46,22 @@ def discover(root: Path, scope: Path | None = None) -> Iterator[SourceFile | Ski
             yield found
 
 
-def looks_changed(root: Path, known: Mapping[str, tuple[int, int]], budget_seconds: float) -> int | None:
+def looks_changed(
+    root: Path, known: Mapping[str, tuple[int, int]], budget_seconds: float, others: bool = True
+) -> int | None:
     """Return how many files are new, changed or gone, by size and time alone; None when the time ran out.
 
     Args:
         root: the archive's folder.
         known: size in bytes and mtime_ns of each file, by path relative to the root.
         budget_seconds: how long to look.
+        others: whether a file that is not known counts as new.
     """
     deadline = time.monotonic() + budget_seconds
     changed = present = 0
     walk = _Walk(root)
-    for number, found in enumerate(walk.files(walk.start(None))):
+    starts = [None] if others else [root / path for path in known]
+    for number, found in enumerate(found for start in starts for found in walk.files(walk.start(start))):
         if (found is None or number % 64 == 0) and time.monotonic() >= deadline:
             return None
         if not isinstance(found, _Candidate):

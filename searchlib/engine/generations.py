@@ -55,7 +55,7 @@ def revert(directory: Path, manifest: Manifest) -> int:
     """
     latest = latest_generation(directory)
     assert latest is not None
-    commit(directory, Manifest(latest + 1, manifest.sources, manifest.segments))
+    commit(directory, Manifest(latest + 1, manifest.sources, manifest.segments, partial=manifest.partial))
     return latest + 1
 
 

@@ -25,7 +25,15 @@ from typing import Any, NamedTuple
 from searchlib.analysis import ANALYSIS_VERSION
 from searchlib.engine.segments.container import open_regular
 from searchlib.engine.segments.digests import blake2b
-from searchlib.engine.sources import SENSELESS, Sources, StoredSources, file_counts, states_of, stored_text
+from searchlib.engine.sources import (
+    SENSELESS,
+    Sources,
+    StoredSources,
+    file_counts,
+    states_of,
+    stored_text,
+    with_one_file,
+)
 from searchlib.errors import IndexDamaged
 from searchlib.records import NOTHING, Record
 
@@ -107,6 +115,7 @@ class Manifest(Record):
         segments: its segments, in order.
         sources: the state of each source file; read when it is asked for.
         previous: the generation that this one was made from.
+        partial: the roots of sources of which only single files were given.
         format_version, analysis_version: of the program that wrote it.
     """
 
@@ -114,6 +123,7 @@ class Manifest(Record):
     sources: Sources = NOTHING
     segments: tuple[SegmentEntry, ...] = ()
     previous: Previous | None = None
+    partial: frozenset[str] = frozenset()
     format_version: int = FORMAT_VERSION
     analysis_version: int = ANALYSIS_VERSION
 
@@ -129,6 +139,7 @@ class Manifest(Record):
                 "segments": [[one.name, one.documents, one.gone, one.size, one.digest] for one in self.segments],
                 "previous": self.previous,
                 "sources": [len(sources), _digest(sources).hex(), file_counts(self.sources)],
+                "partial": sorted(self.partial),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -164,7 +175,13 @@ class Manifest(Record):
         generation = content["generation"]
         if len({one.name for one in segments}) != len(segments) or path != toc_path(path.parent, generation):
             raise ValueError("manifest")
-        return cls(generation, sources, segments, previous, content["format"], content["analysis"])
+        partial = content.get("partial")
+        if partial is None:  # it was written before there was any
+            partial = with_one_file(file_counts(sources))
+        elif not isinstance(partial, list) or not sources.keys() >= set(partial):
+            raise ValueError("partial")
+        versions = content["format"], content["analysis"]
+        return cls(generation, sources, segments, previous, frozenset(partial), *versions)
 
 
 def contents_agree(path: Path) -> bool:

@@ -20,6 +20,7 @@ from searchlib.engine.segments.container import Container
 from searchlib.engine.segments.segment import Segment
 from searchlib.engine.segments.stored_articles import StoredArticles
 from searchlib.engine.snapshot import Origin, article_of, open_generation, open_segment
+from searchlib.engine.sources import SourceState, file_counts, with_one_file
 from searchlib.errors import DocumentError, IndexDamaged
 
 _UNREADABLE = (
@@ -68,8 +69,7 @@ class Salvage:
                 break
         self.lost -= self._numbers.keys()
         self.adrift = {kept.id: number for number, kept in enumerate(self._kept) if kept.origin is None}
-        roots = {kept.origin.root for kept in self._kept if kept.origin and kept.origin.root}
-        self.manifest = manifests[0] if manifests else Manifest(sources={root: {} for root in sorted(roots)})
+        self.manifest = manifests[0] if manifests else self._manifest()
 
     def _take(self, path: Path, documents: int, gone: frozenset[int]) -> None:
         """Take the articles of a segment that are not known yet."""
@@ -95,6 +95,15 @@ class Salvage:
             if id not in self._numbers:
                 self._numbers[id] = len(self._kept)
                 self._kept.append(_Kept(id, articles, number, origins[number] if origins else None))
+
+    def _manifest(self) -> Manifest:
+        """Return what the segments tell of a manifest: which sources there were."""
+        unknown = SourceState(-1, 0, "", again=True)
+        sources: dict[str, dict[str, SourceState]] = {}
+        for root, path in sorted({(kept.origin.root, kept.origin.path) for kept in self._kept if kept.origin}):
+            if root:
+                sources.setdefault(root, {})[path] = unknown
+        return Manifest(sources=sources, partial=with_one_file(file_counts(sources)))
 
     def segments(self) -> Iterator[Segment]:
         """Yield the segments of the newest manifest that can be opened, if this program's analysis made them."""

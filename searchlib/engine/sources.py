@@ -30,7 +30,10 @@ SENSELESS = ValueError, KeyError, TypeError, IndexError, AttributeError, Overflo
 """What JSON that makes no sense makes of the code that reads it."""
 
 Sources = Mapping[str, Mapping[str, SourceState]]
-"""Root folder (relative to the index's folder, POSIX) → path under it → its state."""
+"""Root folder (relative to the index's folder, POSIX) → path under it → its state.
+
+A root of which only single files were given is *partial*: what else lies in it is no source.
+"""
 
 
 class StoredSources(Sources):
@@ -66,6 +69,11 @@ class StoredSources(Sources):
         if file_counts(states) != self.counts:
             raise IndexDamaged("index-torn", path=self.path)
         return states
+
+
+def with_one_file(counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the roots that are taken for partial where nothing says which are: a file more can be given again."""
+    return frozenset(root for root, count in counts.items() if count == 1)
 
 
 def states_of(content: Mapping[str, Mapping[str, tuple[int, int, str, int]]]) -> Sources:

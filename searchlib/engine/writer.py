@@ -83,6 +83,8 @@ class Transaction:
         self._number = self.base.newest + 1
         if self.base.whole:
             sweep(directory, manifest)  # what a writer that was killed has left
+        self.partial = set(manifest.partial)
+        """The roots of sources of which only single files were given."""
         self.rebuilding = rebuilding
         self.distrusting = False
         self._touched = rebuilding
@@ -162,7 +164,8 @@ class Transaction:
         """Make the changes visible, all at once, and tell whether there were any; the lock is given back."""
         before = self.base.manifest.sources
         sources: Sources = vars(self).get("sources", before)
-        if not self._touched and (sources is before or sources == before):
+        partial = frozenset(self.partial & sources.keys())
+        if not self._touched and partial == self.base.manifest.partial and (sources is before or sources == before):
             self.cancel()
             return False
         try:
@@ -172,7 +175,7 @@ class Transaction:
             self._collector.close()  # the words it knows take memory that the merge needs, as the ids do
             self._new.clear()
             entries = tuple(one.entry() for one in self._merged())
-            commit(self._directory, Manifest(self._number, sources, entries, self._previous()))
+            commit(self._directory, Manifest(self._number, sources, entries, self._previous(), partial))
         finally:
             self.cancel()
         return True

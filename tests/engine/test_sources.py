@@ -34,6 +34,12 @@ def newest(index: Index) -> Path:
     return toc_path(index.path, index.info().generation)
 
 
+def write(path: Path, before: bytes, content: dict[str, object]) -> None:
+    """Write a table of contents with a manifest, its checksum being right."""
+    text = json.dumps(content).encode()
+    path.write_bytes(before + text + manifest._TAIL.pack(len(text), manifest._digest(text), manifest._MAGIC))
+
+
 def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
     stored = StoredSources(stored_text(STATES), file_counts(STATES), tmp_path)
     assert (list(stored), file_counts(stored)) == (["../corpus", "altro"], {"../corpus": 2, "altro": 0})
@@ -80,16 +86,30 @@ def test_searching_and_writing_articles_read_no_states(built: Index, monkeypatch
 def test_a_table_with_the_states_in_its_manifest_is_still_rebuilt(built: Index) -> None:
     path = newest(built)
     contents, states, content = manifest._parts(path, any_version=False)
-    text = json.dumps(
-        content | {"format": 3, "sources": {root: dict(files) for root, files in states.items()}}
-    ).encode()
-    path.write_bytes(contents + text + manifest._TAIL.pack(len(text), manifest._digest(text), manifest._MAGIC))
+    write(path, contents, content | {"format": 3, "sources": {root: dict(files) for root, files in states.items()}})
     with pytest.raises(IndexDamaged, match="another version"):
         searchlib.open(built.path)
     assert Manifest.read(path, any_version=True).sources == states
     assert manifest.contents_agree(path)
     built.rebuild()
     assert searchlib.open(built.path).info().sources == (built.path.parent / "corpus",)
+
+
+def test_a_manifest_that_names_no_partial_roots_has_them_where_there_is_one_file(built: Index) -> None:
+    path = newest(built)
+    contents, states, content = manifest._parts(path, any_version=False)
+    del content["partial"]
+    write(path, contents + stored_text(states), content)
+    assert Manifest.read(path).partial == states.keys() == {"../corpus"}
+
+
+@pytest.mark.parametrize("partial", [7, "../corpus", [7], [["../corpus"]], ["../altri"], {"../corpus": 1}])
+def test_a_manifest_with_partial_roots_that_it_does_not_have_is_torn(built: Index, partial: object) -> None:
+    path = newest(built)
+    contents, states, content = manifest._parts(path, any_version=False)
+    write(path, contents + stored_text(states), content | {"partial": partial})
+    with pytest.raises(IndexDamaged):
+        Manifest.read(path)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +128,7 @@ def test_a_table_with_the_states_in_its_manifest_is_still_rebuilt(built: Index) 
 def test_a_manifest_that_describes_no_states_is_torn(built: Index, described: object) -> None:
     path = newest(built)
     contents, states, content = manifest._parts(path, any_version=False)
-    text = json.dumps(content | {"sources": described}).encode()
-    whole = contents + stored_text(states) + text
-    path.write_bytes(whole + manifest._TAIL.pack(len(text), manifest._digest(text), manifest._MAGIC))
+    write(path, contents + stored_text(states), content | {"sources": described})
     with pytest.raises(IndexDamaged):
         Manifest.read(path)
     assert searchlib.check(built.path) != []

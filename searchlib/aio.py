@@ -88,9 +88,9 @@ class AsyncIndex:
         """Return what the index holds."""
         return await self._run(self.index.info)
 
-    async def update(self, folder: str | os.PathLike[str], **options: Any) -> Report:
-        """Bring the index up to date with a folder (see `Index.update`)."""
-        return await self._write(self.index.update, folder, **options)
+    async def update(self, *folders: str | os.PathLike[str], **options: Any) -> Report:
+        """Bring the index up to date with folders and single files (see `Index.update`)."""
+        return await self._write(self.index.update, *folders, **options)
 
     async def rebuild(self, **options: Any) -> Report:
         """Index everything anew (see `Index.rebuild`)."""

@@ -280,26 +280,26 @@ class Index:
 
     def update(
         self,
-        folder: str | os.PathLike[str],
-        *,
+        *folders: str | os.PathLike[str],
         progress: Progress | None = None,
         timeout: float = 10.0,
         workers: int = 1,
     ) -> Report:
-        """Bring the index up to date with a folder (or one file), in one transaction.
+        """Bring the index up to date with folders and single files, in one transaction.
 
         Readers see the index as it was until it is done. Articles of other folders, and those written through
-        `writer()`, are left alone.
+        `writer()`, are left alone, as is what lies beside a single file.
 
         Args:
-            folder: holds Markdown, exported pages and JSON Lines, mixed freely.
+            folders: hold Markdown, exported pages and JSON Lines, mixed freely. Where none is given, those are taken
+                that the index knows and that are there.
             progress: is called with files done, files in all and articles written.
             timeout: seconds to wait for another writer.
             workers: with more than one, so many processes of their own analyse the articles, if these are many; each
                 takes about 250 MB.
 
         Raises:
-            DocumentError: there is no such folder.
+            DocumentError: there is no such folder or file.
             IndexLocked: another writer did not finish in time.
             InvalidValue: `workers` is less than 1.
             WorkerFailed: one of the processes failed; the index is as it was.
@@ -309,8 +309,11 @@ class Index:
 
         with transaction_in(self.path, timeout, workers=workers) as transaction:
             updater = Updater(transaction, self.path, self._reading, self.language)
-            updater.folder(Path(folder), progress)
+            updater.read(map(Path, folders) if folders else self._sources_there(), progress)
         return updater.report
+
+    def _sources_there(self) -> list[Path]:
+        return [source for source in self._view().sources() if source.exists()]
 
     def rebuild(self, *, progress: Progress | None = None, timeout: float = 10.0, workers: int = 1) -> Report:
         """Index everything anew, as a new generation: every known folder, and what came from none.

@@ -575,11 +575,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli-help-index": (
         "Bring the index up to date with folders of articles; make it if there is none.\n\n"
-        "Only what is new or changed is read. Without FOLDER: those that the index knows and that of searchlib.toml, "
-        "else a corpus/ here or above.",
+        "Only what is new or changed is read. FOLDER may be a single file, and what lies beside it is left alone. "
+        "Without FOLDER: what the index knows and the folder of searchlib.toml, else a corpus/ here or above.",
         "Aggiorna l'indice da cartelle di articoli; se non c'è, lo crea.\n\n"
-        "Legge solo ciò che è nuovo o cambiato. Senza CARTELLA: quelle che l'indice conosce e quella di "
-        "searchlib.toml, altrimenti una corpus/ qui o più in alto.",
+        "Legge solo ciò che è nuovo o cambiato. CARTELLA può essere un singolo file, e ciò che gli sta accanto non "
+        "viene toccato. Senza CARTELLA: ciò che l'indice conosce e la cartella di searchlib.toml, altrimenti una "
+        "corpus/ qui o più in alto.",
     ),
     "cli-help-import": (
         "Turn exported pages, JSON Lines and other articles into Markdown with clean front matter.",

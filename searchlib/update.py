@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from searchlib.config import ReadingSettings
@@ -65,99 +66,88 @@ class Updater:
         self._claimed: dict[str, str] = {}
         self._progress: Callable[[], None] = lambda: None
 
-    def folder(self, given: Path, progress: Progress | None = None) -> None:
-        """Bring the index up to date with a folder or a single file.
+    def read(self, given: Iterable[Path], progress: Progress | None = None) -> None:
+        """Bring the index up to date with folders and single files.
 
         Raises:
-            DocumentError: there is no such folder or file.
+            DocumentError: there is no such folder or file; nothing has been read then.
         """
-        if not given.exists():
-            raise DocumentError("folder-not-found", path=given)
-        scope = given.resolve()
-        root = self._root_of(scope)
-        relative = self._relative(root)
-        known = self._transaction.sources.get(relative)
-        inside = _inside(root, scope)
-        others = {path: state for path, state in (known or {}).items() if not inside(path)}
-        self._read(root, relative, list(discover(root, scope)), self._origins_under(scope), others, progress)
-        for other in list(self._transaction.sources):
-            if other != relative and _is_under(self._absolute(other), scope):
-                del self._transaction.sources[other]
-        if scope == root:
-            self._transaction.partial.discard(relative)
-        elif known is None:
-            self._transaction.partial.add(relative)
+        several = list(given)
+        for one in several:
+            if not one.exists():
+                raise DocumentError("folder-not-found", path=one)
+        by_root: dict[Path, list[Path]] = {}
+        for scope in _outermost(one.resolve() for one in several):
+            by_root.setdefault(self._root_of(scope), []).append(scope)
+        found = {root: [one for scope in scopes for one in discover(root, scope)] for root, scopes in by_root.items()}
+        done, total = 0, sum(map(len, found.values()))
+        for root, scopes in by_root.items():
+            self._read(root, scopes, found[root], partial(self._tell, progress, total, done))
+            done += len(found[root])
+        self._tell(progress, total, done)
 
     def again(self, relative: str, progress: Progress | None = None) -> None:
         """Read what the index was made of under a root folder anew; what is there no more is kept as it is stored."""
         root = self._absolute(relative)
-        if relative not in self._transaction.partial:
-            if root.exists():
-                self.folder(root, progress)
-            else:
-                self.keep_all(relative)
-            return
-        known = self._transaction.sources[relative]
-        there = {path for path in known if (root / path).exists()}
-        found = [one for path in sorted(there) for one in discover(root, root / path)]
-        origins = {id: origin for id, origin in self._transaction.base.origins() if origin.root == relative}
-        before = {id: origin for id, origin in origins.items() if origin.path in there}
-        others = {path: state for path, state in known.items() if path not in there}
-        self._read(root, relative, found, before, others, progress)
-        for id in origins.keys() - before.keys():
-            self._keep(id)
+        if relative in self._transaction.partial:
+            there = {path for path in self._transaction.sources[relative] if (root / path).exists()}
+            self.read([root / path for path in sorted(there)], progress)
+            self.keep_all(relative, there)
+        elif root.exists():
+            self.read([root], progress)
+        else:
+            self.keep_all(relative)
 
     def _read(
-        self,
-        root: Path,
-        relative: str,
-        found: Sequence[SourceFile | Skipped],
-        before: dict[str, Origin],
-        others: dict[str, SourceState],
-        progress: Progress | None,
+        self, root: Path, scopes: Sequence[Path], found: Sequence[SourceFile | Skipped], tell: Callable[[int], None]
     ) -> None:
-        """Bring the index up to date with files of a root folder.
-
-        Args:
-            root, relative: the folder, and what it is called in the index.
-            found: what is there now of what is looked at.
-            before: the articles that the index has of it.
-            others: the states of files that are not looked at.
-            progress: see `Progress`.
-        """
-        known, states = self._transaction.sources.get(relative, {}), dict(others)
+        """Bring the index up to date with files of a root folder: what was found in some folders and files inside."""
+        relative, sources = self._relative(root), self._transaction.sources
+        before = self._origins_under(scopes)
+        known = sources.get(relative)
+        inside = _inside(root, scopes)
+        states = {path: state for path, state in (known or {}).items() if not inside(path)}
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
                 read_from.setdefault(origin.path, []).append(id)
         unreadable: list[Path] = []
         for number, source in enumerate(found):
-            self._tell_progress(progress, number, len(found))
+            tell(number)
             if isinstance(source, Skipped):
                 self._skip(source)
                 unreadable += [root / source.path] if source.reason.code in UNREADABLE else []
                 continue
             try:
                 ids = read_from.get(source.path, [])
-                states[source.path] = self._source(source, relative, known.get(source.path), before, ids)
+                was = None if known is None else known.get(source.path)
+                states[source.path] = self._source(source, relative, was, before, ids)
             except _Unreadable:
                 unreadable.append(root / source.path)
-        self._tell_progress(progress, len(found), len(found))
         self._remove_gone(before, unreadable)
-        self._transaction.sources[relative] = states
+        for other in [other for other in sources if other != relative and _is_in(self._absolute(other), scopes)]:
+            del sources[other]
+        sources[relative] = states
+        if root in scopes:
+            self._transaction.partial.discard(relative)
+        elif known is None:
+            self._transaction.partial.add(relative)
 
-    def _tell_progress(self, progress: Progress | None, done: int, total: int) -> None:
+    def _tell(self, progress: Progress | None, total: int, done: int, more: int = 0) -> None:
         def tell() -> None:
             if progress is not None:
-                progress(done, total, len(self.report.added) + len(self.report.changed))
+                progress(done + more, total, len(self.report.added) + len(self.report.changed))
 
         self._progress = tell
         tell()
 
-    def keep_all(self, root: str) -> None:
-        """Keep what was read from a root folder as it is stored; "" stands for what came from no source."""
+    def keep_all(self, root: str, but: Container[str] = ()) -> None:
+        """Keep what was read from a root folder, but for some files, as it is stored.
+
+        The root "" stands for what came from no source.
+        """
         for id, origin in self._transaction.base.origins():
-            if origin.root == root:
+            if origin.root == root and origin.path not in but:
                 self._keep(id)
 
     def _keep(self, id: str) -> None:
@@ -252,22 +242,22 @@ class Updater:
 
     def is_found_in(self, relative: str, scopes: Iterable[Path]) -> bool:
         """Tell whether a root folder will be read with one of some folders that it lies in."""
-        root, partial = self._absolute(relative), relative in self._transaction.partial
-        return root.exists() and any(_is_under(root, scope) and (partial or root != scope) for scope in scopes)
+        root, in_files = self._absolute(relative), relative in self._transaction.partial
+        return root.exists() and any(_is_under(root, scope) and (in_files or root != scope) for scope in scopes)
 
     def covers(self, scope: Path) -> bool:
         """Tell whether a folder or file is among the sources that the index knows, or lies in one."""
         files = self._transaction.sources.get(self._relative(scope.parent), {})
         return scope.name in files or any(_is_under(scope, root) for root in self._whole_roots())
 
-    def _origins_under(self, scope: Path) -> dict[str, Origin]:
-        """Return the articles whose sources lie under a folder, or are it."""
+    def _origins_under(self, scopes: Sequence[Path]) -> dict[str, Origin]:
+        """Return the articles whose sources are some folders and files, or lie in them."""
         roots: dict[str, Callable[[str], bool]] = {}
         found: dict[str, Origin] = {}
         for id, origin in self._transaction.base.origins():
             if origin.root:
                 if origin.root not in roots:
-                    roots[origin.root] = _inside(self._absolute(origin.root), scope)
+                    roots[origin.root] = _inside(self._absolute(origin.root), scopes)
                 if roots[origin.root](origin.path):
                     found[id] = origin
         return found
@@ -286,14 +276,28 @@ class _Unreadable(Exception):
     """Tell that a source cannot be read for now."""
 
 
-def _inside(root: Path, scope: Path) -> Callable[[str], bool]:
-    """Return what tells whether a path under a root folder is in a scope, which is a folder or a file."""
-    if _is_under(root, scope):
+def _inside(root: Path, scopes: Sequence[Path]) -> Callable[[str], bool]:
+    """Return what tells whether a path under a root folder is one of some folders and files, or in one."""
+    if _is_in(root, scopes):
         return lambda _: True
-    if not _is_under(scope, root):
-        return lambda _: False
-    inner = scope.relative_to(root).as_posix()
-    return lambda path: path == inner or path.startswith(f"{inner}/")
+    inner = {scope.relative_to(root).as_posix() for scope in scopes if _is_under(scope, root)}
+
+    def inside(path: str) -> bool:
+        while path and path not in inner:
+            path = path.rpartition("/")[0]
+        return bool(path)
+
+    return inside
+
+
+def _outermost(paths: Iterable[Path]) -> list[Path]:
+    """Return paths without those that lie in another of them, and without repetitions."""
+    several = dict.fromkeys(paths)
+    return [path for path in several if several.keys().isdisjoint(path.parents)]
+
+
+def _is_in(path: Path, scopes: Sequence[Path]) -> bool:
+    return any(_is_under(path, scope) for scope in scopes)
 
 
 def _is_under(path: Path, folder: Path) -> bool:

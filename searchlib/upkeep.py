@@ -140,9 +140,7 @@ def rebuild_index(
         for root in list(transaction.sources):
             if not updater.is_found_in(root, given):
                 updater.again(root, progress)
-        for folder in given:
-            if not updater.covers(folder):
-                updater.folder(folder, progress)
+        updater.read([folder for folder in given if not updater.covers(folder)], progress)
         _take_the_rest(transaction, updater)
     return updater.report
 

@@ -326,3 +326,63 @@ def test_a_repair_reads_nothing_beside_a_file_that_was_given_alone(empty: Index,
     index = searchlib.open(empty.path)
     assert {hit.id for hit in index.search()} == {"s1", "s2"}
     assert index.info().sources == (among_others,)
+
+
+def test_several_sources_are_read_in_one_transaction(empty: Index, archive: Path, among_others: Path) -> None:
+    generation = empty.info().generation
+    calls: list[tuple[int, int, int]] = []
+    given = [among_others, archive / "sotto", archive / "uno.md", archive / "sotto" / "altri.jsonl", archive / "uno.md"]
+    report = empty.update(*given, progress=lambda *call: calls.append(call))
+    assert report.added == ["s1", "s2", "uno.md", "j1", "altri.jsonl#2"]
+    assert report.skipped == []
+    assert empty.info().generation == generation + 1
+    assert set(empty.info().sources) == {among_others, archive / "uno.md", archive / "sotto"}
+    assert calls[0][:2] == (0, 3)
+    assert calls[-1] == (3, 3, 5)
+
+
+def test_nothing_is_read_where_one_source_is_missing(empty: Index, archive: Path) -> None:
+    with pytest.raises(DocumentError, match="manca"):
+        empty.update(archive, archive / "manca.md")
+    assert len(empty) == 0
+
+
+def test_an_update_of_nothing_in_particular_reads_what_the_index_knows(
+    empty: Index, archive: Path, among_others: Path, tmp_path: Path
+) -> None:
+    assert counts(empty.update()) == (0, 0, 0, 0, 0)
+    altrove = tmp_path / "altrove"
+    shutil.copytree(archive / "sotto", altrove)
+    empty.update(among_others, altrove)
+    among_others.write_text('{"id": "s2", "title": "Sei"}', encoding="utf-8")
+    (altrove / "tre.md").write_text("Tre.", encoding="utf-8")
+    report = empty.update()
+    assert (report.added, report.removed) == (["tre.md"], ["s1"])
+    shutil.rmtree(altrove)
+    assert counts(empty.update()) == (0, 0, 0, 1, 0)
+
+
+def test_many_single_files_are_not_compared_with_one_another(empty: Index, tmp_path: Path) -> None:
+    files = []
+    for number in range(320):
+        files.append(tmp_path / "molti" / f"{number}.md")
+        files[-1].parent.mkdir(exist_ok=True)
+        files[-1].write_text(f"Articolo {number}.", encoding="utf-8")
+    calls = []
+
+    def ran(*called: str) -> int:
+        before = len(calls)
+
+        def trace(frame: FrameType, event: str, arg: object) -> None:
+            if event == "call" and frame.f_code.co_filename.endswith("update.py"):
+                calls.append(frame.f_code.co_name)
+
+        sys.setprofile(trace)
+        try:
+            empty.update(*called)
+        finally:
+            sys.setprofile(None)
+        return len(calls) - before
+
+    few = ran(*map(str, files[:20]))
+    assert ran(*map(str, files[20:])) < 30 * few

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,12 +95,12 @@ def find_corpus(settings: Settings) -> Path | None:
     return next((folder for above in upwards() if _holds_articles(folder := above / CORPUS_FOLDER)), None)
 
 
-def update_folder(index: Index, folder: Path, words: Words, wait: float = 10.0, workers: int = 1) -> Report:
-    """Bring an index up to date with a folder, showing progress."""
+def update_sources(index: Index, sources: Sequence[Path], words: Words, wait: float = 10.0, workers: int = 1) -> Report:
+    """Bring an index up to date with folders and single files, showing progress."""
     from searchlib.cli.progress import ProgressBar
 
     with ProgressBar(words) as bar:
-        return index.update(folder, progress=bar, timeout=wait, workers=workers)
+        return index.update(*sources, progress=bar, timeout=wait, workers=workers)
 
 
 def shown(path: Path) -> str:
@@ -163,7 +164,7 @@ def _build(settings: Settings, path: Path, corpus: Path, words: Words) -> Index:
         if not holds_index(path):
             create_index(path)
     index = open_at(settings, path, words)
-    report = update_folder(index, corpus, words)
+    report = update_sources(index, [corpus], words)
     seconds = f"{time.perf_counter() - began:.1f}"
     note(words("cli-built", n=len(index), seconds=seconds.replace(".", words("cli-decimal"))))
     if report.skipped:

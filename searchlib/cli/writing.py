@@ -60,7 +60,7 @@ def _index(
     index: str | None,
 ) -> int:
     """Make, update or rebuild an index, and report."""
-    from searchlib.cli.opening import find_corpus, update_folder
+    from searchlib.cli.opening import find_corpus, update_sources
     from searchlib.cli.progress import ProgressBar
     from searchlib.config import holds_index, load_settings
     from searchlib.update import Report
@@ -86,9 +86,9 @@ def _index(
     wanted = given or _usual_folders(settings, opened)
     if not wanted and not rebuild:
         raise DocumentError("cli-no-corpus")
-    for folder in wanted:
-        if not rebuilt.intersection((folder.resolve(), *folder.resolve().parents)):
-            _add_up(report, update_folder(opened, folder, words, wait, workers))
+    left = [source for source in wanted if rebuilt.isdisjoint((source.resolve(), *source.resolve().parents))]
+    if left:
+        _add_up(report, update_sources(opened, left, words, wait, workers))
     _tell(report, words, verbose, json)
     return FOUND
 

@@ -64,6 +64,8 @@ class Updater:
         self._settings = settings
         self._language: Language = language
         self._claimed: dict[str, str] = {}
+        self._gone: dict[tuple[str, str], bool] = {}
+        """Of sources elsewhere whose ids were met, whether they are there no more."""
         self._progress: Callable[[], None] = lambda: None
 
     def read(self, given: Iterable[Path], progress: Progress | None = None) -> None:
@@ -74,7 +76,7 @@ class Updater:
         """
         several = list(given)
         for one in several:
-            if not one.exists():
+            if _is_missing(one):
                 raise DocumentError("folder-not-found", path=one)
         by_root: dict[Path, list[Path]] = {}
         for scope in _outermost(one.resolve() for one in several):
@@ -84,19 +86,20 @@ class Updater:
         for root, scopes in by_root.items():
             self._read(root, scopes, found[root], partial(self._tell, progress, total, done))
             done += len(found[root])
+        self._forget_gone()
         self._tell(progress, total, done)
 
     def again(self, relative: str, progress: Progress | None = None) -> None:
         """Read what the index was made of under a root folder anew; what is there no more is kept as it is stored."""
         root = self._absolute(relative)
         if relative in self._transaction.partial:
-            there = {path for path in self._transaction.sources[relative] if (root / path).exists()}
+            there = {path for path in self._transaction.sources[relative] if not _is_missing(root / path)}
             self.read([root / path for path in sorted(there)], progress)
             self.keep_all(relative, there)
-        elif root.exists():
-            self.read([root], progress)
-        else:
+        elif _is_missing(root):
             self.keep_all(relative)
+        else:
+            self.read([root], progress)
 
     def _read(
         self, root: Path, scopes: Sequence[Path], found: Sequence[SourceFile | Skipped], tell: Callable[[int], None]
@@ -198,10 +201,13 @@ class Updater:
         if id in self._claimed:
             self._skip(Skipped(source.path, Message("id-twice", {"id": id, "other": self._claimed[id]})))
             return False
-        if id not in before and id in self._transaction:
-            self._skip(Skipped(source.path, Message("id-elsewhere", {"id": id})))
-            return False
         old = before.get(id)
+        if old is None and id in self._transaction:
+            old = self._origin_elsewhere(id)
+            if not self._is_gone(old):
+                message = Message("id-twice", {"id": id, "other": self._absolute(old.root) / old.path})
+                self._skip(Skipped(source.path, message if old.root else Message("id-elsewhere", {"id": id})))
+                return False
         same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
         if written := not same or self._transaction.rebuilding:
             try:
@@ -230,6 +236,29 @@ class Updater:
             elif self._transaction.delete(id):
                 self.report.removed.append(id)
 
+    def _origin_elsewhere(self, id: str) -> Origin:
+        document = self._transaction.base.find(id)
+        return Origin() if document is None else self._transaction.base.origin(document)
+
+    def _is_gone(self, origin: Origin) -> bool:
+        """Tell whether a source was moved, so that its articles are those of who has their ids now."""
+        key = origin.root, origin.path
+        if key not in self._gone:
+            self._gone[key] = bool(origin.root) and _is_missing(self._absolute(origin.root) / origin.path)
+        return self._gone[key]
+
+    def _forget_gone(self) -> None:
+        """Forget the sources that are gone, now that all their articles are read from others."""
+        gone = {key for key, is_gone in self._gone.items() if is_gone}
+        if not gone:
+            return
+        left = {(each.root, each.path) for id, each in self._transaction.base.origins() if id not in self._claimed}
+        for root, path in gone - left:
+            self._transaction.sources.get(root, {}).pop(path, None)
+        for root in {root for root, _ in gone} - {root for root, _ in left}:
+            if not self._transaction.sources.get(root) or _is_missing(self._absolute(root)):
+                self._transaction.sources.pop(root, None)
+
     def _root_of(self, scope: Path) -> Path:
         """Return the folder that ids are relative to: one that was indexed before and holds this, else this."""
         around = [root for root in self._whole_roots() if _is_under(scope, root)]
@@ -243,7 +272,7 @@ class Updater:
     def is_found_in(self, relative: str, scopes: Iterable[Path]) -> bool:
         """Tell whether a root folder will be read with one of some folders that it lies in."""
         root, in_files = self._absolute(relative), relative in self._transaction.partial
-        return root.exists() and any(_is_under(root, scope) and (in_files or root != scope) for scope in scopes)
+        return not _is_missing(root) and any(_is_under(root, scope) and (in_files or root != scope) for scope in scopes)
 
     def covers(self, scope: Path) -> bool:
         """Tell whether a folder or file is among the sources that the index knows, or lies in one."""
@@ -294,6 +323,17 @@ def _outermost(paths: Iterable[Path]) -> list[Path]:
     """Return paths without those that lie in another of them, and without repetitions."""
     several = dict.fromkeys(paths)
     return [path for path in several if several.keys().isdisjoint(path.parents)]
+
+
+def _is_missing(path: Path) -> bool:
+    """Tell whether there is no such file or folder; what cannot be looked at may be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _is_in(path: Path, scopes: Sequence[Path]) -> bool:

@@ -386,3 +386,35 @@ def test_many_single_files_are_not_compared_with_one_another(empty: Index, tmp_p
 
     few = ran(*map(str, files[:20]))
     assert ran(*map(str, files[20:])) < 30 * few
+
+
+def test_what_was_moved_keeps_its_articles(empty: Index, archive: Path, among_others: Path, tmp_path: Path) -> None:
+    empty.update(archive)
+    moved = tmp_path / "altro nome"
+    archive.rename(moved)
+    report = empty.update(moved)
+    assert (len(report.changed), report.added, report.removed, report.skipped) == (6, [], [], [])
+    assert empty.info().sources == (moved,)
+    assert counts(empty.update()) == (0, 0, 0, 6, 0)
+    assert Path(empty.search("id:uno.md")[0].path).is_file()
+
+
+def test_a_file_under_another_name_takes_over_the_articles_that_it_has(
+    empty: Index, archive: Path, among_others: Path, tmp_path: Path
+) -> None:
+    empty.update(among_others)
+    newer = tmp_path / "altrove" / "scelti-2.jsonl"
+    newer.parent.mkdir()
+    newer.write_text('{"id": "s1", "title": "Cinque bis"}', encoding="utf-8")
+    report = empty.update(newer)
+    assert [(one.code, str(among_others) in one.reason) for one in report.skipped] == [("id-twice", True)]
+    among_others.unlink()
+    report = empty.update(newer)
+    assert (report.changed, report.skipped) == (["s1"], [])
+    assert empty.get("s1").title == "Cinque bis"  # type: ignore[union-attr]
+    assert set(empty.info().sources) == {among_others, newer}
+    newer.write_text('{"id": "s1", "title": "Cinque ter"}\n{"id": "s2", "title": "Sei ter"}', encoding="utf-8")
+    assert empty.update(newer).changed == ["s1", "s2"]
+    assert empty.info().sources == (newer,)
+    empty.rebuild()
+    assert {hit.id for hit in empty.search()} == {"s1", "s2"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from searchlib.config import ReadingSettings
 from searchlib.corpus.events import Found, Skipped
@@ -17,6 +16,7 @@ from searchlib.engine.sources import SourceState
 from searchlib.engine.writer import Transaction
 from searchlib.errors import DocumentError
 from searchlib.messages import Language, Message
+from searchlib.roots import Roots, inside_of, is_in, is_missing, is_under, outermost
 
 Progress = Callable[[int, int, int], None]
 """Called with: files done, files in all, articles written so far."""
@@ -60,7 +60,7 @@ class Updater:
     ) -> None:
         self.report = Report()
         self._transaction = transaction
-        self._directory = directory
+        self.roots = Roots(transaction, directory)
         self._settings = settings
         self._language: Language = language
         self._claimed: dict[str, str] = {}
@@ -76,11 +76,11 @@ class Updater:
         """
         several = list(given)
         for one in several:
-            if _is_missing(one):
+            if is_missing(one):
                 raise DocumentError("folder-not-found", path=one)
         by_root: dict[Path, list[Path]] = {}
-        for scope in _outermost(one.resolve() for one in several):
-            by_root.setdefault(self._root_of(scope), []).append(scope)
+        for scope in outermost(one.resolve() for one in several):
+            by_root.setdefault(self.roots.of(scope), []).append(scope)
         found = {root: [one for scope in scopes for one in discover(root, scope)] for root, scopes in by_root.items()}
         done, total = 0, sum(map(len, found.values()))
         for root, scopes in by_root.items():
@@ -91,12 +91,12 @@ class Updater:
 
     def again(self, relative: str, progress: Progress | None = None) -> None:
         """Read what the index was made of under a root folder anew; what is there no more is kept as it is stored."""
-        root = self._absolute(relative)
+        root = self.roots.absolute(relative)
         if relative in self._transaction.partial:
-            there = {path for path in self._transaction.sources[relative] if not _is_missing(root / path)}
+            there = {path for path in self._transaction.sources[relative] if not is_missing(root / path)}
             self.read([root / path for path in sorted(there)], progress)
             self.keep_all(relative, there)
-        elif _is_missing(root):
+        elif is_missing(root):
             self.keep_all(relative)
         else:
             self.read([root], progress)
@@ -105,11 +105,11 @@ class Updater:
         self, root: Path, scopes: Sequence[Path], found: Sequence[SourceFile | Skipped], tell: Callable[[int], None]
     ) -> None:
         """Bring the index up to date with files of a root folder: what was found in some folders and files inside."""
-        relative, sources = self._relative(root), self._transaction.sources
-        before = self._origins_under(scopes)
+        relative, sources = self.roots.relative(root), self._transaction.sources
+        before = self.roots.origins_under(scopes)
         known = sources.get(relative)
-        inside = _inside(root, scopes)
-        states = {path: state for path, state in (known or {}).items() if not inside(path)}
+        is_inside = inside_of(root, scopes)
+        states = {path: state for path, state in (known or {}).items() if not is_inside(path)}
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
@@ -128,7 +128,7 @@ class Updater:
             except _Unreadable:
                 unreadable.append(root / source.path)
         self._remove_gone(before, unreadable)
-        for other in [other for other in sources if other != relative and _is_in(self._absolute(other), scopes)]:
+        for other in [other for other in sources if other != relative and is_in(self.roots.absolute(other), scopes)]:
             del sources[other]
         sources[relative] = states
         if root in scopes:
@@ -205,7 +205,7 @@ class Updater:
         if old is None and id in self._transaction:
             old = self._origin_elsewhere(id)
             if not self._is_gone(old):
-                message = Message("id-twice", {"id": id, "other": self._absolute(old.root) / old.path})
+                message = Message("id-twice", {"id": id, "other": self.roots.absolute(old.root) / old.path})
                 self._skip(Skipped(source.path, message if old.root else Message("id-elsewhere", {"id": id})))
                 return False
         same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
@@ -230,8 +230,8 @@ class Updater:
         for id, origin in before.items():
             if id in self._claimed:
                 continue
-            path = self._absolute(origin.root) / origin.path
-            if any(_is_under(path, one) for one in blocked):
+            path = self.roots.absolute(origin.root) / origin.path
+            if any(is_under(path, one) for one in blocked):
                 self._keep(id)
             elif self._transaction.delete(id):
                 self.report.removed.append(id)
@@ -244,7 +244,7 @@ class Updater:
         """Tell whether a source was moved, so that its articles are those of who has their ids now."""
         key = origin.root, origin.path
         if key not in self._gone:
-            self._gone[key] = bool(origin.root) and _is_missing(self._absolute(origin.root) / origin.path)
+            self._gone[key] = bool(origin.root) and is_missing(self.roots.absolute(origin.root) / origin.path)
         return self._gone[key]
 
     def _forget_gone(self) -> None:
@@ -256,46 +256,8 @@ class Updater:
         for root, path in gone - left:
             self._transaction.sources.get(root, {}).pop(path, None)
         for root in {root for root, _ in gone} - {root for root, _ in left}:
-            if not self._transaction.sources.get(root) or _is_missing(self._absolute(root)):
+            if not self._transaction.sources.get(root) or is_missing(self.roots.absolute(root)):
                 self._transaction.sources.pop(root, None)
-
-    def _root_of(self, scope: Path) -> Path:
-        """Return the folder that ids are relative to: one that was indexed before and holds this, else this."""
-        around = [root for root in self._whole_roots() if _is_under(scope, root)]
-        if around:
-            return min(around, key=lambda root: len(root.parts))
-        return scope if scope.is_dir() else scope.parent
-
-    def _whole_roots(self) -> list[Path]:
-        return [self._absolute(root) for root in self._transaction.sources if root not in self._transaction.partial]
-
-    def is_found_in(self, relative: str, scopes: Iterable[Path]) -> bool:
-        """Tell whether a root folder will be read with one of some folders that it lies in."""
-        root, in_files = self._absolute(relative), relative in self._transaction.partial
-        return not _is_missing(root) and any(_is_under(root, scope) and (in_files or root != scope) for scope in scopes)
-
-    def covers(self, scope: Path) -> bool:
-        """Tell whether a folder or file is among the sources that the index knows, or lies in one."""
-        files = self._transaction.sources.get(self._relative(scope.parent), {})
-        return scope.name in files or any(_is_under(scope, root) for root in self._whole_roots())
-
-    def _origins_under(self, scopes: Sequence[Path]) -> dict[str, Origin]:
-        """Return the articles whose sources are some folders and files, or lie in them."""
-        roots: dict[str, Callable[[str], bool]] = {}
-        found: dict[str, Origin] = {}
-        for id, origin in self._transaction.base.origins():
-            if origin.root:
-                if origin.root not in roots:
-                    roots[origin.root] = _inside(self._absolute(origin.root), scopes)
-                if roots[origin.root](origin.path):
-                    found[id] = origin
-        return found
-
-    def _absolute(self, root: str) -> Path:
-        return Path(os.path.normpath(self._directory / root))
-
-    def _relative(self, root: Path) -> str:
-        return PurePosixPath(Path(os.path.relpath(root, self._directory))).as_posix()
 
     def _skip(self, skipped: Skipped) -> None:
         self.report.skipped.append(Problem(skipped.path, skipped.reason.code, skipped.reason.text(self._language)))
@@ -303,42 +265,3 @@ class Updater:
 
 class _Unreadable(Exception):
     """Tell that a source cannot be read for now."""
-
-
-def _inside(root: Path, scopes: Sequence[Path]) -> Callable[[str], bool]:
-    """Return what tells whether a path under a root folder is one of some folders and files, or in one."""
-    if _is_in(root, scopes):
-        return lambda _: True
-    inner = {scope.relative_to(root).as_posix() for scope in scopes if _is_under(scope, root)}
-
-    def inside(path: str) -> bool:
-        while path and path not in inner:
-            path = path.rpartition("/")[0]
-        return bool(path)
-
-    return inside
-
-
-def _outermost(paths: Iterable[Path]) -> list[Path]:
-    """Return paths without those that lie in another of them, and without repetitions."""
-    several = dict.fromkeys(paths)
-    return [path for path in several if several.keys().isdisjoint(path.parents)]
-
-
-def _is_missing(path: Path) -> bool:
-    """Tell whether there is no such file or folder; what cannot be looked at may be there."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _is_in(path: Path, scopes: Sequence[Path]) -> bool:
-    return any(_is_under(path, scope) for scope in scopes)
-
-
-def _is_under(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents

@@ -95,6 +95,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the line is not valid JSON (column {column}): write one JSON object a line",
         "la riga non è JSON valido (colonna {column}): scrivi un oggetto JSON per riga",
     ),
+    "file-is-array": (
+        "the file is one JSON array: write one object a line, as this does: jq -c '.[]' {path}",
+        "il file è un unico array JSON: scrivi un oggetto per riga, come fa: jq -c '.[]' {path}",
+    ),
     "line-not-object": (
         "the line is no JSON object: write one object a line, between braces",
         "la riga non è un oggetto JSON: scrivi un oggetto per riga, tra parentesi graffe",

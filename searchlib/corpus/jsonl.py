@@ -16,6 +16,7 @@ from searchlib.corpus.prose import clean_body
 from searchlib.messages import Message
 
 _LONG_LINE = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.){1,200}"\s*:')
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:(\{)|\Z)")
 _CHUNK = 2**20
 _LONGEST_INTEGER = 40  # digits; Python takes minutes for millions of them
 _SNIFFED_LINES = 5
@@ -62,9 +63,16 @@ def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[F
     limit = settings.max_article_bytes
     while line := stream.readline(limit + 1):
         number += 1
+        if number == 1 and (array := _ARRAY.match(line)):
+            yield Skipped(path, Message("file-is-array", {"path": path}))
+            if not array[1]:
+                return
+            is_empty = False
+            if not line.endswith(b"\n"):
+                _pass_over(stream)
+            continue  # it is all on this line, and what comes after may be objects
         if len(line) > limit and not line.endswith(b"\n"):
-            while (more := stream.readline(_CHUNK)) and not more.endswith(b"\n"):
-                pass
+            _pass_over(stream)
             is_empty = False
             yield Skipped(f"{path}:{number}", Message("line-too-long", {"limit": limit}))
         elif line.strip():
@@ -72,6 +80,12 @@ def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[F
             yield _article(line.strip(b"\r\n"), path, number, settings)
     if is_empty:
         yield Skipped(path, Message("file-empty"))
+
+
+def _pass_over(stream: BinaryIO) -> None:
+    """Read the rest of a line that is too long."""
+    while (more := stream.readline(_CHUNK)) and not more.endswith(b"\n"):
+        pass
 
 
 def _article(line: bytes, path: str, number: int, settings: ReadingSettings) -> Found | Skipped:

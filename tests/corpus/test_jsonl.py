@@ -72,6 +72,21 @@ def test_a_bad_line_costs_no_other(events: Events) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[{"title": "A"}, {"title": "B"}]', []),
+        ('\ufeff [ {"title": "A"}]\n{"title": "C"}\n', ["C"]),
+        ('[\n{"title": "A"},\n{"title": "B"}\n]\n', []),
+        ('[{"title": "' + 2000 * "a" + '"}]\n{"title": "C"}\n', ["C"]),
+    ],
+)
+def test_an_array_is_told_in_one_line_that_says_what_to_do(text: str, found: list[str], events: Events) -> None:
+    told = events("x.jsonl", text, max_article_bytes=1000)
+    assert outcomes(told) == ["x.jsonl file-is-array", *found]
+    assert "jq -c '.[]' x.jsonl" in told[0].reason.text("en")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("bad", ['{"title": ' + "[" * 100_000, '{"a": "\\ud8', '{"a": 1', "{'a': 1}", '{"a": \x01}'])
 def test_lines_that_are_no_json_are_told(events: Events, bad: str) -> None:
     text = lines({"title": "A"}) + bad + "\n" + lines({"title": "B"})

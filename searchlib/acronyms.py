@@ -8,7 +8,7 @@ ACRONYMS = frozenset({"AI"})
 """In capitals, as they are read wherever they are told from the stop word."""
 
 _CAPITALS = "[A-ZÀ-ÖØ-Þ]{3}"
-_SHOUTED = re.compile(rf"(?<={_CAPITALS} )(?<!AND |NOT )(?:{'|'.join(ACRONYMS)})(?= {_CAPITALS})(?! AND | NOT )")
+_SHOUTED = rf"(?<={_CAPITALS} )(?<!AND |NOT )(?:{'|'.join(ACRONYMS)})(?= {_CAPITALS})(?! AND | NOT )"
 """A word between others in capitals, unless these are a query's operators."""
 _SHOUTED_WORDS = [f" {acronym} " for acronym in ACRONYMS]
 _END_OF_ARTICLE = frozenset("lLnN")
@@ -22,7 +22,7 @@ def not_shouted(text: str) -> str:
     """
     if not any(word in text for word in _SHOUTED_WORDS):
         return text
-    return _SHOUTED.sub(lambda match: match[0].lower(), text)
+    return re.sub(_SHOUTED, lambda match: match[0].lower(), text)
 
 
 def behind_elided(before: str, word: str) -> str:

@@ -107,9 +107,9 @@ class Updater:
         """Bring the index up to date with files of a root folder: what was found in some folders and files inside."""
         relative, sources = self.roots.relative(root), self._transaction.sources
         before = self.roots.origins_under(scopes)
-        known = sources.get(relative)
+        is_new, known = relative not in sources, sources.get(relative, {})
         is_inside = inside_of(root, scopes)
-        states = {path: state for path, state in (known or {}).items() if not is_inside(path)}
+        states = {path: state for path, state in known.items() if not is_inside(path)}
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
@@ -123,8 +123,7 @@ class Updater:
                 continue
             try:
                 ids = read_from.get(source.path, [])
-                was = None if known is None else known.get(source.path)
-                states[source.path] = self._source(source, relative, was, before, ids)
+                states[source.path] = self._source(source, relative, known.get(source.path), before, ids)
             except _Unreadable:
                 unreadable.append(root / source.path)
         self._remove_gone(before, unreadable)
@@ -133,7 +132,7 @@ class Updater:
         sources[relative] = states
         if root in scopes:
             self._transaction.partial.discard(relative)
-        elif known is None:
+        elif is_new:
             self._transaction.partial.add(relative)
 
     def _tell(self, progress: Progress | None, total: int, done: int, more: int = 0) -> None:

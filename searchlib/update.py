@@ -144,12 +144,12 @@ class Updater:
         tell()
 
     def keep_all(self, root: str, but: Container[str] = ()) -> None:
-        """Keep what was read from a root folder, but for some files, as it is stored.
+        """Keep what was read from a root folder, but for some files, as it is stored, unless it was read elsewhere now.
 
         The root "" stands for what came from no source.
         """
         for id, origin in self._transaction.base.origins():
-            if origin.root == root and origin.path not in but:
+            if origin.root == root and origin.path not in but and id not in self._claimed:
                 self._keep(id)
 
     def _keep(self, id: str) -> None:

@@ -418,3 +418,16 @@ def test_a_file_under_another_name_takes_over_the_articles_that_it_has(
     assert empty.info().sources == (newer,)
     empty.rebuild()
     assert {hit.id for hit in empty.search()} == {"s1", "s2"}
+
+
+@pytest.mark.parametrize("newer", ["a", "z"])
+def test_a_rebuild_takes_an_article_from_where_it_is_now(empty: Index, tmp_path: Path, newer: str) -> None:
+    files = {}
+    for name, title in (("m", "Prima"), (newer, "Adesso")):
+        (tmp_path / name).mkdir()
+        files[name] = tmp_path / name / "x.jsonl"
+        files[name].write_text(json.dumps({"id": "s1", "title": title}), encoding="utf-8")
+        empty.update(files[name])
+    files["m"].unlink()
+    empty.rebuild()
+    assert [hit.title for hit in empty.search()] == ["Adesso"]

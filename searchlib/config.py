@@ -35,8 +35,8 @@ class ReadingSettings(Record):
         timezone: the IANA zone in which epoch integers are turned into days.
         slashed_dates: how 3/4/2025 is read everywhere but in exported pages.
         exported_dates: how it is read in exported pages.
-        max_file_bytes: larger files are skipped (JSON Lines files have no limit; their lines have).
-        max_article_bytes: longer lines of a JSON Lines file are skipped.
+        max_file_bytes: larger files are skipped (files of JSON have no limit; their articles have).
+        max_article_bytes: longer articles in a file of JSON are skipped.
         max_front_matter_bytes: longer front matter is not parsed.
     """
 

@@ -1,6 +1,6 @@
 """Name the fields of an article, in Italian and in English.
 
-One table serves front matter, JSON Lines and the field names of queries (`regione:asia`).
+One table serves front matter, JSON and the field names of queries (`regione:asia`).
 """
 
 from __future__ import annotations

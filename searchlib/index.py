@@ -291,7 +291,7 @@ class Index:
         `writer()`, are left alone, as is what lies beside a single file.
 
         Args:
-            folders: hold Markdown, exported pages and JSON Lines, mixed freely. Where none is given, those are taken
+            folders: hold Markdown, exported pages and JSON, mixed freely. Where none is given, those are taken
                 that the index knows and that are there.
             progress: is called with files done, files in all and articles written.
             timeout: seconds to wait for another writer.

@@ -88,20 +88,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "la riga supera i {limit} byte ammessi",
     ),
     "lines-more": (
-        "{n} more lines of the file gave no article",
-        "altre {n} righe del file non hanno dato articoli",
+        "{n} more lines or objects of the file gave no article",
+        "altre {n} righe o oggetti del file non hanno dato articoli",
     ),
-    "line-not-json": (
-        "the line is not valid JSON (column {column}): write one JSON object a line",
-        "la riga non è JSON valido (colonna {column}): scrivi un oggetto JSON per riga",
+    "object-too-long": (
+        "the object is longer than the {limit} bytes allowed",
+        "l'oggetto supera i {limit} byte ammessi",
     ),
-    "file-is-array": (
-        "the file is one JSON array: write one object a line, as this does: jq -c '.[]' {path}",
-        "il file è un unico array JSON: scrivi un oggetto per riga, come fa: jq -c '.[]' {path}",
+    "json-invalid": (
+        "this is not valid JSON (from character {at} on): write each article as one JSON object",
+        "non è JSON valido (dal carattere {at} in poi): scrivi ogni articolo come un oggetto JSON",
     ),
-    "line-not-object": (
-        "the line is no JSON object: write one object a line, between braces",
-        "la riga non è un oggetto JSON: scrivi un oggetto per riga, tra parentesi graffe",
+    "json-not-object": (
+        "this is no JSON object: write each article between braces",
+        "non è un oggetto JSON: scrivi ogni articolo tra parentesi graffe",
     ),
     "article-empty": (
         "there is neither a title nor a summary nor a body: nothing to index",
@@ -587,8 +587,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "corpus/ qui o più in alto.",
     ),
     "cli-help-import": (
-        "Turn exported pages, JSON Lines and other articles into Markdown with clean front matter.",
-        "Trasforma pagine esportate, JSON Lines e altri articoli in Markdown con un front matter pulito.",
+        "Turn exported pages, JSON and other articles into Markdown with clean front matter.",
+        "Trasforma pagine esportate, JSON e altri articoli in Markdown con un front matter pulito.",
     ),
     "cli-help-status": (
         "Show what the index holds, and whether its sources have changed.",

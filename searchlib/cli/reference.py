@@ -107,7 +107,7 @@ language = "it"                 # of what people read: it or en; by default, tha
 timezone = "Europe/Rome"        # in which dates that are seconds since 1970 become days
 slashed_dates = "dmy"           # how 3/4/2025 is read: dmy or mdy
 exported_dates = "mdy"          # the same, in exported pages
-max_file_bytes = 16777216       # larger files are skipped; JSON Lines files have no limit, their lines have
+max_file_bytes = 16777216       # larger files are skipped; files of JSON have no limit, their articles have
 max_article_bytes = 16777216
 max_front_matter_bytes = 262144 # of longer front matter the beginning is read, line by line
 

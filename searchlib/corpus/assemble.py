@@ -1,6 +1,6 @@
 """Assemble an article from the fields that a source gives, whatever they are called and however they are written.
 
-Front matter, JSON Lines and exported pages all come through here. Where two names stand for the same field ("title",
+Front matter, JSON and exported pages all come through here. Where two names stand for the same field ("title",
 "titolo") the first one that says something wins, and the other is kept in `extra` under its own name; a region called
 a category gives way to one called a region. What is nobody's field goes to `extra` too.
 """

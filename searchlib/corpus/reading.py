@@ -1,6 +1,7 @@
 """Read a file into articles, whatever its shape; what it holds tells the shape, not what it is called.
 
     a JSON object a line              → JSON Lines
+    an array of JSON objects          → JSON
     `---` or `+++` on the first line  → Markdown with front matter
     a date alone on one of the first  → an exported page
     anything else                     → Markdown, or plain text
@@ -25,7 +26,8 @@ from searchlib.config import ReadingSettings
 from searchlib.corpus.assemble import Cleaner, Origin, assemble
 from searchlib.corpus.decoding import decoded, is_wide
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.jsonl import json_lines, looks_like_json_lines
+from searchlib.corpus.json_objects import looks_like_array
+from searchlib.corpus.json_reading import JsonReader, json_lines, json_objects, looks_like_json_lines
 from searchlib.corpus.markdown import divided
 from searchlib.corpus.plaintext import exported_page, plain_page
 from searchlib.corpus.prose import clean_body, clean_plain
@@ -36,6 +38,7 @@ __all__ = ["Found", "Skipped", "file_digest", "read", "too_large"]
 
 _SNIFFED = 64 * 2**10
 _CHUNK = 2**20
+_JSON_ENDING = ".json"
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
 _MARKDOWN_ENDINGS = (".md", ".markdown", ".mdx")
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
@@ -73,7 +76,8 @@ def too_large(source: SourceFile, settings: ReadingSettings) -> Skipped | None:
         return None
     with _opened(source) as stream:
         head = stream.read(_SNIFFED)
-    return None if _is_streamed(head, source.path) else _too_large(source.path, source.size, settings)
+    is_streamed = not is_wide(head) and _json_in(head, source.path)
+    return None if is_streamed else _too_large(source.path, source.size, settings)
 
 
 @contextlib.contextmanager
@@ -100,9 +104,9 @@ def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> It
     if b"\0" in head and not is_wide(head):
         yield Skipped(source.path, Message("file-binary"))
         return
-    if _is_streamed(head, source.path):
+    if not is_wide(head) and (json := _json_in(head, source.path)):
         stream.seek(0)
-        yield from json_lines(stream, source.path, settings)
+        yield from json(stream, source.path, settings)
         return
     limit = settings.max_file_bytes
     data = head + stream.read(max(0, limit + 1 - len(head)))
@@ -114,22 +118,25 @@ def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> It
         yield Skipped(source.path, Message("file-binary"))
     elif not text[0].strip():
         yield Skipped(source.path, Message("file-empty"))
-    elif is_wide(data) and _holds_json_lines((wide := text[0].encode())[:_SNIFFED], source.path):
-        yield from json_lines(io.BytesIO(wide), source.path, settings)
+    elif is_wide(data) and (json := _json_in((wide := text[0].encode())[:_SNIFFED], source.path)):
+        yield from json(io.BytesIO(wide), source.path, settings)
     else:
         yield _article(*text, blake2b(data, digest_size=16).hexdigest(), source.path, settings)
 
 
-def _is_streamed(head: bytes, path: str) -> bool:
-    """Tell whether a file is read line by line, so that it may have any size."""
-    return not is_wide(head) and _holds_json_lines(head, path)
+def _json_in(head: bytes, path: str) -> JsonReader | None:
+    """Return what reads a file of JSON piece by piece, so that it may have any size; None for another shape.
 
-
-def _holds_json_lines(head: bytes, path: str) -> bool:
-    """Tell whether a file holds JSON Lines; its ending counts only for what begins like nothing else."""
+    Its ending counts only for what begins like nothing else.
+    """
     if looks_like_json_lines(head, is_whole=len(head) < _SNIFFED):
-        return True
-    return path.lower().endswith(_JSON_LINES_ENDINGS) and not head.lstrip().startswith((b"---", b"+++"))
+        return json_lines
+    if looks_like_array(head):
+        return json_objects
+    name = path.lower()
+    if head.lstrip().startswith((b"---", b"+++")):
+        return None
+    return json_objects if name.endswith(_JSON_ENDING) else json_lines if name.endswith(_JSON_LINES_ENDINGS) else None
 
 
 def _article(

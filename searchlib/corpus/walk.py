@@ -15,7 +15,7 @@ from pathlib import Path
 from searchlib.corpus.events import Skipped
 from searchlib.messages import Message
 
-ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".jsonl", ".ndjson")
+ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def test_folders_and_files_of_any_shape_are_read_and_the_rest_is_told(
     assert len(report.written) == 4
     assert report.written[0].name == "2025-10-27-mosca-il-vertice.md"
     assert reasons(report) == [
-        ("c.jsonl:2", "line-not-json"),
+        ("c.jsonl:2", "json-invalid"),
         ("foto.md", "file-binary"),
         ("manca.txt", "file-vanished"),
     ]

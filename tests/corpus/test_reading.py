@@ -58,7 +58,7 @@ def test_the_content_tells_the_shape(events: Events, name: str, content: str, ti
         ("a.md", "testo\0".encode("utf-16"), "file-binary"),
         ("a.md", "testo".encode("utf-32"), "file-binary"),
         ("a.md", b"x" * 70_000 + b"\x00", "file-binary"),
-        ("a.jsonl", b"testo\n", "line-not-json"),
+        ("a.jsonl", b"testo\n", "json-invalid"),
     ],
 )
 def test_what_cannot_be_read_is_skipped_with_a_reason(events: Events, name: str, content: bytes, code: str) -> None:

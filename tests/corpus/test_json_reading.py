@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from collections.abc import Callable
 from hashlib import blake2b
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.jsonl import looks_like_json_lines
-from searchlib.messages import Message
+from searchlib.corpus.json_objects import outermost_objects
+from searchlib.corpus.json_reading import looks_like_json_lines
 
 Events = Callable[..., list[Found | Skipped]]
 
@@ -61,40 +64,100 @@ def test_a_bad_line_costs_no_other(events: Events) -> None:
     )
     assert outcomes(events("x.jsonl", text)) == [
         "A",
-        "x.jsonl:2 line-not-json",
-        "x.jsonl:3 line-not-object",
-        "x.jsonl:4 line-not-object",
-        "x.jsonl:5 line-not-object",
-        "x.jsonl:6 line-not-json",
+        "x.jsonl:2 json-invalid",
+        "x.jsonl:3 json-not-object",
+        "x.jsonl:4 json-not-object",
+        "x.jsonl:5 json-not-object",
+        "x.jsonl:6 json-invalid",
         "x.jsonl:7 article-empty",
         "x.jsonl:8 article-empty",
         "B",
     ]
 
 
+@pytest.mark.parametrize("name", ["x.json", "x.jsonl", "x.txt", "x.md"])
 @pytest.mark.parametrize(
-    ("text", "found"),
+    "text",
     [
-        ('[{"title": "A"}, {"title": "B"}]', []),
-        ('\ufeff [ {"title": "A"}]\n{"title": "C"}\n', ["C"]),
-        ('[\n{"title": "A"},\n{"title": "B"}\n]\n', []),
-        ('[{"title": "' + 2000 * "a" + '"}]\n{"title": "C"}\n', ["C"]),
+        '[{"title": "A"}, {"title": "B"}]',
+        '\ufeff [ {"title": "A"}]\n{"title": "B"}\n',
+        '[\n  {\n    "title": "A",\n    "body": "{ \\" [ \\\\"\n  },\n  {"title": "B", "k": {"a": [{}]}}\n]\n',
+        '[{"title": "A"}{"title": "B"}',
     ],
 )
-def test_an_array_is_told_in_one_line_that_says_what_to_do(text: str, found: list[str], events: Events) -> None:
-    told = events("x.jsonl", text, max_article_bytes=1000)
-    assert outcomes(told) == ["x.jsonl file-is-array", *found]
-    assert "jq -c '.[]' x.jsonl" in told[0].reason.text("en")  # type: ignore[union-attr]
+def test_an_array_gives_an_article_an_object(name: str, text: str, events: Events) -> None:
+    found = events(name, text)
+    assert outcomes(found) == ["A", "B"]
+    assert [event.article.id for event in found if isinstance(event, Found)] == [f"{name}#1", f"{name}#2"]
+
+
+def test_an_object_over_many_lines_is_an_article(events: Events) -> None:
+    assert outcomes(events("x.json", json.dumps({"title": "A", "body": "Un testo."}, indent=2))) == ["A"]
+    assert outcomes(events("x.json", '{"title":\n"A"}\n\n{\n"title": "B"}')) == ["A", "B"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_an_array_may_have_any_encoding(encoding: str, events: Events) -> None:
+    text = json.dumps([{"title": "Perché"}, {"title": "«Città»"}], ensure_ascii=False, indent=1)
+    assert outcomes(events("x.json", text.encode(encoding))) == ["Perché", "«Città»"]
+
+
+def test_what_is_no_object_in_an_array_costs_no_other(events: Events) -> None:
+    text = '[{"title": "A"}, {"title": }, "una { stringa }", 12, {}, {"title": "B"}, {"title": "C"'
+    assert outcomes(events("x.json", text)) == [
+        "A",
+        "x.json#2 json-invalid",
+        "x.json#3 json-invalid",
+        "x.json#4 article-empty",
+        "B",
+        "x.json#6 json-invalid",
+    ]
+    assert outcomes(events("x.json", "[1, 2")) == ["x.json#1 json-invalid"]
+    assert outcomes(events("x.json", "12")) == ["x.json#1 json-not-object"]
+    assert outcomes(events("x.json", "[]")) == ["x.json file-empty"]
+    assert outcomes(events("x.json", "}{{{")) == ["x.json#1 json-invalid", "x.json#2 json-invalid"]
+
+
+def test_objects_that_are_too_long_are_passed_over(events: Events) -> None:
+    long = {"title": "a" * 3_000_000, "k": ["}", "\\"]}
+    told = events("x.json", json.dumps([{"title": "A"}, long, {"title": "B"}, long]), max_article_bytes=1000)
+    assert outcomes(told) == ["A", "x.json#2 object-too-long", "B", "x.json#4 object-too-long"]
+
+
+class _Slow(io.BytesIO):
+    """Give a few bytes a read, whatever is asked for."""
+
+    def __init__(self, data: bytes, step: int) -> None:
+        super().__init__(data)
+        self._step = step
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(self._step)
+
+
+_VALUES = st.recursive(
+    st.none() | st.integers() | st.text('ab{}[]"\\\n, è'),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('a{"\\', max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.lists(st.dictionaries(st.text("ab"), _VALUES, max_size=4)), st.integers(1, 9), st.sampled_from([None, 2]))
+def test_objects_are_found_wherever_reading_stops(objects: list[object], step: int, indent: int | None) -> None:
+    data = json.dumps(objects, ensure_ascii=False, indent=indent).encode()
+    assert [json.loads(one or b"") for one in outermost_objects(_Slow(data, step), 10**6)] == objects
 
 
 @pytest.mark.parametrize("bad", ['{"title": ' + "[" * 100_000, '{"a": "\\ud8', '{"a": 1', "{'a': 1}", '{"a": \x01}'])
 def test_lines_that_are_no_json_are_told(events: Events, bad: str) -> None:
     text = lines({"title": "A"}) + bad + "\n" + lines({"title": "B"})
-    assert outcomes(events("x.jsonl", text)) == ["A", "x.jsonl:2 line-not-json", "B"]
+    assert outcomes(events("x.jsonl", text)) == ["A", "x.jsonl:2 json-invalid", "B"]
 
 
-def test_a_column_is_told() -> None:
-    assert Message("line-not-json", {"column": 10}).text("it").startswith("la riga non è JSON valido (colonna 10)")
+def test_the_place_is_told(events: Events) -> None:
+    (event,) = events("x.jsonl", '{"title": boh}')
+    assert isinstance(event, Skipped)
+    assert event.reason.text("it").startswith("non è JSON valido (dal carattere 11 in poi)")
 
 
 def test_what_json_allows_and_texts_do_not_is_cleaned(events: Events) -> None:

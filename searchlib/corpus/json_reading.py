@@ -1,10 +1,10 @@
-"""Read JSON Lines: one article a line, whatever the size of the file, a bad line costing no other."""
+"""Read JSON: one article a line or one an object, whatever the size of the file, a bad one costing no other."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import BinaryIO
 
@@ -12,11 +12,11 @@ from searchlib.config import ReadingSettings
 from searchlib.corpus.assemble import Origin, assemble
 from searchlib.corpus.decoding import decoded
 from searchlib.corpus.events import Found, Skipped
+from searchlib.corpus.json_objects import outermost_objects
 from searchlib.corpus.prose import clean_body
 from searchlib.messages import Message
 
 _LONG_LINE = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.){1,200}"\s*:')
-_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:(\{)|\Z)")
 _CHUNK = 2**20
 _LONGEST_INTEGER = 40  # digits; Python takes minutes for millions of them
 _SNIFFED_LINES = 5
@@ -42,44 +42,55 @@ def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
     return any(isinstance(_parsed(text[0]), dict) for text in texts if text)
 
 
-def json_lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
-    """Yield what each line of a stream gives; lines without text are passed over.
+JsonReader = Callable[[BinaryIO, str, ReadingSettings], Iterator[Found | Skipped]]
 
-    Of lines that give nothing the first thousand are told one by one, the others by their number.
-    """
+
+def json_lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    """Yield what each line of a stream gives; lines without text are passed over."""
+    return _told(_lines(stream, path, settings), path)
+
+
+def json_objects(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    """Yield what each object of a stream gives, be it in an array or not."""
+    return _told(_objects(stream, path, settings), path)
+
+
+def _told(events: Iterator[Found | Skipped], path: str) -> Iterator[Found | Skipped]:
+    """Yield what was found and the first that were skipped, the others by their number; or that there was nothing."""
     skipped = 0
-    for event in _lines(stream, path, settings):
+    is_empty = True
+    for event in events:
+        is_empty = False
         skipped += isinstance(event, Skipped)
         if skipped <= _MOST_SKIPPED or isinstance(event, Found):
             yield event
     if skipped > _MOST_SKIPPED:
         yield Skipped(path, Message("lines-more", {"n": skipped - _MOST_SKIPPED}))
+    if is_empty:
+        yield Skipped(path, Message("file-empty"))
 
 
 def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
-    """Yield what each line gives, or that there is none."""
     number = 0
-    is_empty = True
     limit = settings.max_article_bytes
     while line := stream.readline(limit + 1):
         number += 1
-        if number == 1 and (array := _ARRAY.match(line)):
-            yield Skipped(path, Message("file-is-array", {"path": path}))
-            if not array[1]:
-                return
-            is_empty = False
-            if not line.endswith(b"\n"):
-                _pass_over(stream)
-            continue  # it is all on this line, and what comes after may be objects
+        place = f"{path}:{number}"
         if len(line) > limit and not line.endswith(b"\n"):
             _pass_over(stream)
-            is_empty = False
-            yield Skipped(f"{path}:{number}", Message("line-too-long", {"limit": limit}))
+            yield Skipped(place, Message("line-too-long", {"limit": limit}))
         elif line.strip():
-            is_empty = False
-            yield _article(line.strip(b"\r\n"), path, number, settings)
-    if is_empty:
-        yield Skipped(path, Message("file-empty"))
+            yield _article(line.strip(b"\r\n"), path, number, place, settings)
+
+
+def _objects(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
+    limit = settings.max_article_bytes
+    for number, written in enumerate(outermost_objects(stream, limit), 1):
+        place = f"{path}#{number}"
+        if written is None or len(written) > limit:
+            yield Skipped(place, Message("object-too-long", {"limit": limit}))
+        else:
+            yield _article(written, path, number, place, settings)
 
 
 def _pass_over(stream: BinaryIO) -> None:
@@ -88,31 +99,30 @@ def _pass_over(stream: BinaryIO) -> None:
         pass
 
 
-def _article(line: bytes, path: str, number: int, settings: ReadingSettings) -> Found | Skipped:
-    """Return what one line gives."""
-    place = f"{path}:{number}"
-    text, mended = decoded(line) or ("", ())
+def _article(written: bytes, path: str, number: int, place: str, settings: ReadingSettings) -> Found | Skipped:
+    """Return what one line or object gives."""
+    text, mended = decoded(written) or ("", ())
     fields = _parsed(text)
     if isinstance(fields, Message):
         return Skipped(place, fields)
     if not isinstance(fields, dict):
-        return Skipped(place, Message("line-not-object"))
+        return Skipped(place, Message("json-not-object"))
     origin = Origin(path, f"{path}#{number}", settings.slashed_dates, settings.timezone)
     assembled = assemble(fields, "", origin, clean_body)
     if assembled is None:
         return Skipped(place, Message("article-empty"))
     article, repairs = assembled
-    return Found(article, blake2b(line, digest_size=16).hexdigest(), (*mended, *repairs))
+    return Found(article, blake2b(written, digest_size=16).hexdigest(), (*mended, *repairs))
 
 
-def _parsed(line: str) -> object:
-    """Return what a line of JSON holds, or a message for one that is none."""
+def _parsed(text: str) -> object:
+    """Return what JSON holds, or a message for what is none."""
     try:
-        return _DECODER.decode(line)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        return Message("line-not-json", {"column": error.colno})
+        return Message("json-invalid", {"at": error.pos + 1})
     except RecursionError:
-        return Message("line-not-json", {"column": 1})
+        return Message("json-invalid", {"at": 1})
 
 
 def _integer(digits: str) -> int | str:

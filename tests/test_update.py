@@ -420,14 +420,15 @@ def test_a_file_under_another_name_takes_over_the_articles_that_it_has(
     assert {hit.id for hit in empty.search()} == {"s1", "s2"}
 
 
-@pytest.mark.parametrize("newer", ["a", "z"])
-def test_a_rebuild_takes_an_article_from_where_it_is_now(empty: Index, tmp_path: Path, newer: str) -> None:
-    files = {}
-    for name, title in (("m", "Prima"), (newer, "Adesso")):
-        (tmp_path / name).mkdir()
-        files[name] = tmp_path / name / "x.jsonl"
-        files[name].write_text(json.dumps({"id": "s1", "title": title}), encoding="utf-8")
-        empty.update(files[name])
-    files["m"].unlink()
+@pytest.mark.parametrize("is_newer_first", [True, False])
+def test_a_rebuild_takes_an_article_from_where_it_is_now(empty: Index, tmp_path: Path, is_newer_first: bool) -> None:
+    older, newer = tmp_path / "a" / "x.jsonl", tmp_path / "b" / "x.jsonl"
+    for file, lines in ((older, '{"id": "s1", "title": "Prima"}'), (newer, '{"id": "s2", "title": "Altro"}')):
+        file.parent.mkdir()
+        file.write_text(lines, encoding="utf-8")
+    for file in (newer, older) if is_newer_first else (older, newer):
+        empty.update(file)
+    older.unlink()
+    newer.write_text('{"id": "s1", "title": "Adesso"}', encoding="utf-8")
     empty.rebuild()
     assert [hit.title for hit in empty.search()] == ["Adesso"]

@@ -138,7 +138,7 @@ def rebuild_index(
         updater.keep_all("")
         given = [folder.resolve() for folder in folders]
         for root in list(transaction.sources):
-            if not updater.roots.is_read_with(root, given):
+            if root in transaction.sources and not updater.roots.is_read_with(root, given):
                 updater.again(root, progress)
         updater.read([folder for folder in given if not updater.roots.covers(folder)], progress)
         _take_the_rest(transaction, updater)

@@ -421,9 +421,13 @@ def test_a_file_under_another_name_takes_over_the_articles_that_it_has(
 
 
 @pytest.mark.parametrize("is_newer_first", [True, False])
-def test_a_rebuild_takes_an_article_from_where_it_is_now(empty: Index, tmp_path: Path, is_newer_first: bool) -> None:
+@pytest.mark.parametrize("left", ["", '{"id": "s3", "title": "Resta"}'])
+def test_a_rebuild_takes_an_article_from_where_it_is_now(
+    empty: Index, tmp_path: Path, is_newer_first: bool, left: str
+) -> None:
     older, newer = tmp_path / "a" / "x.jsonl", tmp_path / "b" / "x.jsonl"
-    for file, lines in ((older, '{"id": "s1", "title": "Prima"}'), (newer, '{"id": "s2", "title": "Altro"}')):
+    before = '{"id": "s1", "title": "Prima"}\n' + left
+    for file, lines in ((older, before), (newer, '{"id": "s2", "title": "Altro"}')):
         file.parent.mkdir()
         file.write_text(lines, encoding="utf-8")
     for file in (newer, older) if is_newer_first else (older, newer):
@@ -431,4 +435,5 @@ def test_a_rebuild_takes_an_article_from_where_it_is_now(empty: Index, tmp_path:
     older.unlink()
     newer.write_text('{"id": "s1", "title": "Adesso"}', encoding="utf-8")
     empty.rebuild()
-    assert [hit.title for hit in empty.search()] == ["Adesso"]
+    assert sorted(hit.title for hit in empty.search()) == ["Adesso", "Resta"][: 1 + bool(left)]
+    assert empty.info().sources == ((newer, older)[: 1 + bool(left)] if is_newer_first else (older, newer)[not left :])

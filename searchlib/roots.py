@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
 from searchlib.engine.snapshot import Origin
@@ -21,36 +21,30 @@ class Roots:
         """Take a transaction and the index's folder, which roots are relative to."""
         self._transaction, self._directory = transaction, directory
 
-    def of(self, scope: Path) -> Path:
-        """Return the folder that ids are relative to: one that was indexed before and holds this, else this."""
-        around = [root for root in self._whole() if is_under(scope, root)]
-        if around:
-            return min(around, key=lambda root: len(root.parts))
-        return scope if scope.is_dir() else scope.parent
+    def of(self, scopes: Iterable[Path]) -> dict[Path, list[Path]]:
+        """Return the folders that ids are relative to, and which folders and files are read under each.
 
-    def _whole(self) -> list[Path]:
-        return [self.absolute(root) for root in self._transaction.sources if root not in self._transaction.partial]
+        It is the outermost of those that were indexed before and hold a folder or file, else that folder itself.
+        """
+        sources, partial = self._transaction.sources, self._transaction.partial
+        whole = Scopes(outermost(self.absolute(root) for root in sources if root not in partial))
+        found: dict[Path, list[Path]] = {}
+        for scope in scopes:
+            root = whole.around(scope) or (scope if scope.is_dir() else scope.parent)
+            found.setdefault(root, []).append(scope)
+        return found
 
-    def is_read_with(self, relative: str, scopes: Iterable[Path]) -> bool:
-        """Tell whether a root folder will be read with one of some folders that it lies in."""
-        root, in_files = self.absolute(relative), relative in self._transaction.partial
-        return not is_missing(root) and any(is_under(root, scope) and (in_files or root != scope) for scope in scopes)
-
-    def covers(self, scope: Path) -> bool:
-        """Tell whether a folder or file is among the sources that the index knows, or lies in one."""
-        files = self._transaction.sources.get(self.relative(scope.parent), {})
-        return scope.name in files or any(is_under(scope, root) for root in self._whole())
-
-    def origins_under(self, scopes: Sequence[Path]) -> dict[str, Origin]:
-        """Return the articles whose sources are some folders and files, or lie in them."""
-        roots: dict[str, Callable[[str], bool]] = {}
-        found: dict[str, Origin] = {}
+    def origins_in(self, scopes: Scopes) -> dict[Path, dict[str, Origin]]:
+        """Return the articles whose sources are some folders and files, or lie in them, by which they lie in."""
+        roots: dict[str, Callable[[str], Path | None]] = {}
+        found: dict[Path, dict[str, Origin]] = {}
         for id, origin in self._transaction.base.origins():
             if origin.root:
                 if origin.root not in roots:
-                    roots[origin.root] = inside_of(self.absolute(origin.root), scopes)
-                if roots[origin.root](origin.path):
-                    found[id] = origin
+                    roots[origin.root] = scopes.around_path_in(self.absolute(origin.root))
+                scope = roots[origin.root](origin.path)
+                if scope is not None:
+                    found.setdefault(scope, {})[id] = origin
         return found
 
     def absolute(self, root: str) -> Path:
@@ -62,18 +56,33 @@ class Roots:
         return PurePosixPath(Path(os.path.relpath(root, self._directory))).as_posix()
 
 
-def inside_of(root: Path, scopes: Sequence[Path]) -> Callable[[str], bool]:
-    """Return what tells whether a path under a root folder is one of some folders and files, or in one."""
-    if is_in(root, scopes):
-        return lambda _: True
-    inner = {scope.relative_to(root).as_posix() for scope in scopes if is_under(scope, root)}
+class Scopes:
+    """Know some folders and files, of which none lies in another: which of them is a path, or holds it?"""
 
-    def is_inside(path: str) -> bool:
-        while path and path not in inner:
-            path = path.rpartition("/")[0]
-        return bool(path)
+    def __init__(self, scopes: Iterable[Path]) -> None:
+        self._scopes = set(scopes)
+        self._inside: dict[Path, list[Path]] = {}
+        for scope in self._scopes:
+            for folder in scope.parents:
+                self._inside.setdefault(folder, []).append(scope)
 
-    return is_inside
+    def around(self, path: Path) -> Path | None:
+        """Return the folder or file that a path is or lies in."""
+        return next((one for one in (path, *path.parents) if one in self._scopes), None)
+
+    def around_path_in(self, root: Path) -> Callable[[str], Path | None]:
+        """Return what finds, for a path under a root folder, the folder or file that it is or lies in."""
+        scope = self.around(root)
+        if scope is not None:
+            return lambda _: scope
+        inner = {one.relative_to(root).as_posix(): one for one in self._inside.get(root, [])}
+
+        def around(path: str) -> Path | None:
+            while path and path not in inner:
+                path = path.rpartition("/")[0]
+            return inner.get(path)
+
+        return around if inner else lambda _: None
 
 
 def outermost(paths: Iterable[Path]) -> list[Path]:
@@ -91,13 +100,3 @@ def is_missing(path: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def is_in(path: Path, scopes: Iterable[Path]) -> bool:
-    """Tell whether a path is one of some folders and files, or lies in one."""
-    return any(is_under(path, scope) for scope in scopes)
-
-
-def is_under(path: Path, folder: Path) -> bool:
-    """Tell whether a path is a folder or file, or lies in it."""
-    return path == folder or folder in path.parents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from searchlib.engine.sources import SourceState
 from searchlib.engine.writer import Transaction
 from searchlib.errors import DocumentError
 from searchlib.messages import Language, Message
-from searchlib.roots import Roots, inside_of, is_in, is_missing, is_under, outermost
+from searchlib.roots import Roots, Scopes, is_missing, outermost
 
 Progress = Callable[[int, int, int], None]
 """Called with: files done, files in all, articles written so far."""
@@ -78,57 +78,72 @@ class Updater:
         for one in several:
             if is_missing(one):
                 raise DocumentError("folder-not-found", path=one)
-        by_root: dict[Path, list[Path]] = {}
-        for scope in outermost(one.resolve() for one in several):
-            by_root.setdefault(self.roots.of(scope), []).append(scope)
-        found = {root: [one for scope in scopes for one in discover(root, scope)] for root, scopes in by_root.items()}
+        scopes = outermost(one.resolve() for one in several)
+        by_root, before = self.roots.of(scopes), self.roots.origins_in(Scopes(scopes))
+        found = {root: [one for scope in inner for one in discover(root, scope)] for root, inner in by_root.items()}
         done, total = 0, sum(map(len, found.values()))
-        for root, scopes in by_root.items():
-            self._read(root, scopes, found[root], partial(self._tell, progress, total, done))
+        for root, inner in by_root.items():
+            known = {id: origin for scope in inner for id, origin in before.get(scope, {}).items()}
+            self._read(root, inner, found[root], known, partial(self._tell, progress, total, done))
             done += len(found[root])
+        self._forget_swallowed(by_root, Scopes(scopes))
         self._forget_gone()
         self._tell(progress, total, done)
 
-    def again(self, relative: str, progress: Progress | None = None) -> None:
-        """Read what the index was made of under a root folder anew; what is there no more is kept as it is stored."""
-        root = self.roots.absolute(relative)
-        if relative in self._transaction.partial:
-            there = {path for path in self._transaction.sources[relative] if not is_missing(root / path)}
-            self.read([root / path for path in sorted(there)], progress)
-            self.keep_all(relative, there)
-        elif is_missing(root):
-            self.keep_all(relative)
-        else:
-            self.read([root], progress)
+    def again(self, others: Iterable[Path], progress: Progress | None = None) -> None:
+        """Read what the index was made of anew, and other folders and files.
+
+        What is there no more is kept as it is stored, but for what lies in one of these.
+        """
+        given = [one.resolve() for one in others]
+        scopes = Scopes(outermost(given))
+        gone: dict[str, Container[str]] = {}
+        for relative, files in self._transaction.sources.items():
+            root = self.roots.absolute(relative)
+            if is_missing(root):
+                gone[relative] = ()
+            elif relative not in self._transaction.partial:
+                given.append(root)
+            elif scopes.around(root) is None:
+                gone[relative] = there = {path for path in files if not is_missing(root / path)}
+                given += [root / path for path in sorted(there)]
+        self.read(given, progress)
+        self.keep_all(gone)
 
     def _read(
-        self, root: Path, scopes: Sequence[Path], found: Sequence[SourceFile | Skipped], tell: Callable[[int], None]
+        self,
+        root: Path,
+        scopes: Sequence[Path],
+        found: Sequence[SourceFile | Skipped],
+        before: dict[str, Origin],
+        tell: Callable[[int], None],
     ) -> None:
-        """Bring the index up to date with files of a root folder: what was found in some folders and files inside."""
+        """Bring the index up to date with files of a root folder: what was found in some folders and files inside.
+
+        `before` are the articles that were read from there.
+        """
         relative, sources = self.roots.relative(root), self._transaction.sources
-        before = self.roots.origins_under(scopes)
         is_new, known = relative not in sources, sources.get(relative, {})
-        is_inside = inside_of(root, scopes)
-        states = {path: state for path, state in known.items() if not is_inside(path)}
+        around = Scopes(scopes).around_path_in(root)
+        states = {path: state for path, state in known.items() if around(path) is None}
         read_from: dict[str, list[str]] = {}
         for id, origin in before.items():
             if origin.root == relative:
                 read_from.setdefault(origin.path, []).append(id)
-        unreadable: list[Path] = []
+        unreadable: set[Path] = set()
         for number, source in enumerate(found):
             tell(number)
             if isinstance(source, Skipped):
                 self._skip(source)
-                unreadable += [root / source.path] if source.reason.code in UNREADABLE else []
+                if source.reason.code in UNREADABLE:
+                    unreadable.add(root / source.path)
                 continue
             try:
                 ids = read_from.get(source.path, [])
                 states[source.path] = self._source(source, relative, known.get(source.path), before, ids)
             except _Unreadable:
-                unreadable.append(root / source.path)
-        self._remove_gone(before, unreadable)
-        for other in [other for other in sources if other != relative and is_in(self.roots.absolute(other), scopes)]:
-            del sources[other]
+                unreadable.add(root / source.path)
+        self._remove_gone(before, Scopes(unreadable))
         sources[relative] = states
         if root in scopes:
             self._transaction.partial.discard(relative)
@@ -143,13 +158,13 @@ class Updater:
         self._progress = tell
         tell()
 
-    def keep_all(self, root: str, but: Container[str] = ()) -> None:
-        """Keep what was read from a root folder, but for some files, as it is stored, unless it was read elsewhere now.
+    def keep_all(self, roots: Mapping[str, Container[str]]) -> None:
+        """Keep what was read from root folders, but for some files of each, as it is stored.
 
-        The root "" stands for what came from no source.
+        The root "" stands for what came from no source. What was read from elsewhere now is not kept.
         """
         for id, origin in self._transaction.base.origins():
-            if origin.root == root and origin.path not in but and id not in self._claimed:
+            if origin.root in roots and origin.path not in roots[origin.root] and id not in self._claimed:
                 self._keep(id)
 
     def _keep(self, id: str) -> None:
@@ -223,17 +238,22 @@ class Updater:
             self._progress()
         return True
 
-    def _remove_gone(self, before: dict[str, Origin], unreadable: Iterable[Path]) -> None:
+    def _remove_gone(self, before: dict[str, Origin], unreadable: Scopes) -> None:
         """Remove the articles whose sources are gone; those of sources that cannot be read for now are kept."""
-        blocked = list(unreadable)
         for id, origin in before.items():
             if id in self._claimed:
                 continue
-            path = self.roots.absolute(origin.root) / origin.path
-            if any(is_under(path, one) for one in blocked):
+            if unreadable.around(self.roots.absolute(origin.root) / origin.path) is not None:
                 self._keep(id)
             elif self._transaction.delete(id):
                 self.report.removed.append(id)
+
+    def _forget_swallowed(self, read: Iterable[Path], scopes: Scopes) -> None:
+        """Forget the roots that lie in folders which were read as sources of their own."""
+        roots, sources = {self.roots.relative(root) for root in read}, self._transaction.sources
+        for other in [other for other in sources if other not in roots]:
+            if scopes.around(self.roots.absolute(other)) is not None:
+                del sources[other]
 
     def _origin_elsewhere(self, id: str) -> Origin:
         document = self._transaction.base.find(id)

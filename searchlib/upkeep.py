@@ -135,12 +135,8 @@ def rebuild_index(
     with transaction_in(path, timeout, True, workers) as transaction:
         transaction.distrusting = distrusting
         updater = Updater(transaction, path, reading or ReadingSettings(), language or system_language())
-        updater.keep_all("")
-        given = [folder.resolve() for folder in folders]
-        for root in list(transaction.sources):
-            if root in transaction.sources and not updater.roots.is_read_with(root, given):
-                updater.again(root, progress)
-        updater.read([folder for folder in given if not updater.roots.covers(folder)], progress)
+        updater.keep_all({"": ()})
+        updater.again(folders, progress)
         _take_the_rest(transaction, updater)
     return updater.report
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -213,24 +214,25 @@ def test_incremental_update_equals_rebuild(
     assert answers(empty) == answers(once)
 
 
+def lines_run(task: Callable[[], object]) -> int:
+    """Return how many lines of Python a task runs."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any]:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    outer = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        task()
+    finally:
+        sys.settrace(outer)
+    return count
+
+
 def test_an_update_looks_at_each_file_once(empty: Index, tmp_path: Path) -> None:
-    def lines_run(folder: Path) -> int:
-        """Return how many lines of Python an update of what has not changed runs."""
-        count = 0
-
-        def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any]:
-            nonlocal count
-            count += event == "line"
-            return trace
-
-        outer = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            empty.update(folder)
-        finally:
-            sys.settrace(outer)
-        return count
-
     folder = tmp_path / "archivio"
     folder.mkdir()
     counts = []
@@ -238,7 +240,22 @@ def test_an_update_looks_at_each_file_once(empty: Index, tmp_path: Path) -> None
         for number in range(many):
             (folder / f"{number}.md").write_text(f"---\ntitle: Numero {number}\n---\nTesto.\n", encoding="utf-8")
         assert len(empty.update(folder).added) > 0
-        counts.append(lines_run(folder))
+        counts.append(lines_run(partial(empty.update, folder)))
+    assert counts[2] - counts[1] < 2.5 * (counts[1] - counts[0])
+
+
+@pytest.mark.parametrize("task", [Index.update, Index.rebuild])
+def test_sources_in_many_folders_are_not_compared_with_one_another(
+    empty: Index, tmp_path: Path, task: Callable[[Index], object]
+) -> None:
+    counts = []
+    for many in (40, 80, 160):
+        files = [tmp_path / str(number) / "index.md" for number in range(many)]
+        for file in files:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(f"---\nid: {file.parent.name}\n---\nTesto.\n", encoding="utf-8")
+        empty.update(*files)
+        counts.append(lines_run(partial(task, empty)))
     assert counts[2] - counts[1] < 2.5 * (counts[1] - counts[0])
 
 

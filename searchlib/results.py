@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searchlib.article import Article
 from searchlib.lights import Lights
+from searchlib.names import writable
 from searchlib.passages import Span
 from searchlib.query.expansion import Expansion
 from searchlib.records import Record
@@ -151,7 +152,7 @@ class Hit:
             "date": self.date.isoformat() if self.date else None,
             "tags": list(self.tags),
             "image_alts": list(self.image_alts),
-            "path": self.path,
+            "path": writable(self.path),
             "extra": dict(self.extra),
             "score": round(self.score, 6),
             "snippet": {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]},

@@ -16,6 +16,7 @@ from searchlib.engine.sources import SourceState
 from searchlib.engine.writer import Transaction
 from searchlib.errors import DocumentError
 from searchlib.messages import Language, Message
+from searchlib.names import writable
 from searchlib.roots import Roots, Scopes, is_missing, outermost
 
 Progress = Callable[[int, int, int], None]
@@ -63,7 +64,8 @@ class Updater:
         self.roots = Roots(transaction, directory)
         self._settings = settings
         self._language: Language = language
-        self._claimed: dict[str, str] = {}
+        self._claimed: dict[str, tuple[str, str]] = {}
+        """The root and path of the source that each article was read from now."""
         self._gone: dict[tuple[str, str], bool] = {}
         """Of sources elsewhere whose ids were met, whether they are there no more."""
         self._progress: Callable[[], None] = lambda: None
@@ -178,7 +180,7 @@ class Updater:
     def tell_lost(self, id: str, n: int = 1) -> None:
         """Report an article that cannot be kept, because its stored text is damaged; or n of which no id is known."""
         lost = Message("article-lost", {"id": id}) if id else Message("articles-lost", {"n": n})
-        self.report.skipped.append(Problem(id, lost.code, lost.text(self._language)))
+        self._skip(Skipped(id, lost))
 
     def _source(
         self, source: SourceFile, root: str, known: SourceState | None, before: dict[str, Origin], ids: list[str]
@@ -195,7 +197,7 @@ class Updater:
         if known is not None and known.digest == digest and not known.again and not self._transaction.rebuilding:
             clean = all(id not in self._claimed for id in ids)
             if clean:
-                self._claimed.update(dict.fromkeys(ids, source.path))
+                self._claimed.update(dict.fromkeys(ids, (root, source.path)))
                 self.report.unchanged += ids
                 return SourceState(source.size, source.mtime_ns, digest)
         again = False
@@ -210,33 +212,51 @@ class Updater:
         return SourceState(source.size, source.mtime_ns, digest, again)
 
     def _article(self, found: Found, root: str, source: SourceFile, before: dict[str, Origin]) -> bool:
-        """Write one article if it is new or changed; tell whether its id can be had."""
-        id = found.article.id
-        if id in self._claimed:
-            self._skip(Skipped(source.path, Message("id-twice", {"id": id, "other": self._claimed[id]})))
+        """Write one article if it is new or changed; tell whether its id can be had.
+
+        An id that is only the path under its root, which an article under another root has too, gets the root's name.
+        """
+        article = found.article
+        taken = self._taken(article.id, root, before)
+        if taken is not None and taken.code == "id-twice" and _is_path(article.id, source.path):
+            article = article.changed({"id": f"{self.roots.absolute(root).name}/{article.id}"})
+            taken = self._taken(article.id, root, before)
+        if taken is not None:
+            self._skip(Skipped(source.path, taken))
             return False
+        id = article.id
         old = before.get(id)
         if old is None and id in self._transaction:
             old = self._origin_elsewhere(id)
-            if not self._is_gone(old):
-                message = Message("id-twice", {"id": id, "other": self.roots.absolute(old.root) / old.path})
-                self._skip(Skipped(source.path, message if old.root else Message("id-elsewhere", {"id": id})))
-                return False
         same = old is not None and (old.root, old.path, old.fingerprint) == (root, source.path, found.fingerprint)
         if written := not same or self._transaction.rebuilding:
             try:
-                self._transaction.put(found.article, Origin(root, source.path, found.fingerprint))
+                self._transaction.put(article, Origin(root, source.path, found.fingerprint))
             except DocumentError as error:
                 self._skip(Skipped(source.path, error.message))
                 return False
-        self._claimed[id] = source.path
-        self.report.repaired += [
-            Problem(source.path, repair.code, repair.text(self._language)) for repair in found.repairs
-        ]
+        self._claimed[id] = root, source.path
+        self.report.repaired += [self._problem(source.path, repair) for repair in found.repairs]
         (self.report.unchanged if same else self.report.changed if old else self.report.added).append(id)
         if written:
             self._progress()
         return True
+
+    def _taken(self, id: str, root: str, before: dict[str, Origin]) -> Message | None:
+        """Return why an article under a root cannot have an id: it is that of another, whose source is still there."""
+        if id in self._claimed:
+            other, path = self._claimed[id]
+        elif id in before or id not in self._transaction:
+            return None
+        else:
+            old = self._origin_elsewhere(id)
+            if self._is_gone(old):
+                return None
+            if not old.root:
+                return Message("id-elsewhere", {"id": id})
+            other, path = old.root, old.path
+        where = path if other == root else str(self.roots.absolute(other) / path)
+        return Message("id-twice", {"id": id, "other": writable(where)})
 
     def _remove_gone(self, before: dict[str, Origin], unreadable: Scopes) -> None:
         """Remove the articles whose sources are gone; those of sources that cannot be read for now are kept."""
@@ -279,7 +299,16 @@ class Updater:
                 self._transaction.sources.pop(root, None)
 
     def _skip(self, skipped: Skipped) -> None:
-        self.report.skipped.append(Problem(skipped.path, skipped.reason.code, skipped.reason.text(self._language)))
+        self.report.skipped.append(self._problem(skipped.path, skipped.reason))
+
+    def _problem(self, path: str, reason: Message) -> Problem:
+        return Problem(writable(path), reason.code, reason.text(self._language))
+
+
+def _is_path(id: str, path: str) -> bool:
+    """Tell whether an id is that of an article without one: the path of its file, or that and its number there."""
+    own = writable(path)
+    return id == own or id.startswith(f"{own}#")
 
 
 class _Unreadable(Exception):

@@ -454,3 +454,38 @@ def test_a_rebuild_takes_an_article_from_where_it_is_now(
     empty.rebuild()
     assert sorted(hit.title for hit in empty.search()) == ["Adesso", "Resta"][: 1 + bool(left)]
     assert empty.info().sources == ((newer, older)[: 1 + bool(left)] if is_newer_first else (older, newer)[not left :])
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are Unicode")
+def test_files_whose_names_are_no_utf8_are_told_apart_and_forgotten(empty: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "vecchi"
+    folder.mkdir()
+    files = [folder / os.fsdecode(name) for name in (b"citt\xe0.md", b"citt\xe8.md")]
+    for file in files:
+        file.write_text("Un articolo.", encoding="utf-8")
+    assert empty.update(folder).added == ["citt\\xe0.md", "citt\\xe8.md"]
+    assert counts(empty.update(folder)) == (0, 0, 0, 2, 0)
+    assert empty.changed_sources(budget=10) == 0
+    assert empty.ids_at(files[0]) == ["citt\\xe0.md"]
+    assert {Path(hit["path"]).name for hit in empty.search().to_dict()["hits"]} == {"citt\\xe0.md", "citt\\xe8.md"}
+    files[0].unlink()
+    assert empty.update(folder).removed == ["citt\\xe0.md"]
+    files[1].write_text("Un altro.", encoding="utf-8")
+    assert empty.update(files[1]).changed == ["citt\\xe8.md"]
+
+
+def test_of_two_folders_with_files_of_the_same_names_all_articles_are_found(empty: Index, tmp_path: Path) -> None:
+    for year in ("2024", "2025"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "01.md").write_text(f"Articolo del {year}.", encoding="utf-8")
+        (tmp_path / year / "02.jsonl").write_text('{"title": "A"}\n{"id": "x", "title": "B"}', encoding="utf-8")
+    report = empty.update(tmp_path / "2024", tmp_path / "2025")
+    assert report.added == ["01.md", "02.jsonl#1", "x", "2025/01.md", "2025/02.jsonl#1"]
+    (problem,) = report.skipped
+    assert (problem.path, problem.code) == ("02.jsonl", "id-twice")
+    assert str(tmp_path / "2024" / "02.jsonl") in problem.reason
+    (tmp_path / "2025" / "01.md").write_text("Articolo nuovo del 2025.", encoding="utf-8")
+    for update in (empty.update, empty.rebuild):
+        report = update()
+        assert (report.added, report.removed) == ([], [])
+        assert {hit.id for hit in empty.search("articolo")} == {"01.md", "2025/01.md"}

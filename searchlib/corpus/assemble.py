@@ -21,7 +21,7 @@ from searchlib.corpus import values
 from searchlib.errors import DateNotUnderstood
 from searchlib.fields import canonical_field
 from searchlib.messages import Message
-from searchlib.names import fold, name_key
+from searchlib.names import fold, name_key, writable
 
 if TYPE_CHECKING:
     from searchlib.dates import ArticleDate
@@ -75,12 +75,12 @@ def assemble(
     title, summary = found.choose("title", values.line) or "", found.choose("summary", values.line) or ""
     if not (title or summary or text):
         return None
-    text, title = _titled(text, title, summary, origin.file_name)
+    text, title = _titled(text, title, summary, writable(origin.file_name))
     day, repairs = _dated(found, origin)
     images = found.choose("image_alts", values.image_texts) or ()
     article = _BLANK.changed(
         {
-            "id": found.choose("id", values.identifier) or origin.id,
+            "id": found.choose("id", values.identifier) or writable(origin.id),
             "title": title,
             "summary": summary,
             "body": text,

@@ -14,13 +14,17 @@ from pathlib import Path
 
 from searchlib.corpus.events import Skipped
 from searchlib.messages import Message
+from searchlib.names import writable
 
 ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """Hold a file to read: `path` is relative to the root folder, with "/" between its parts on every system."""
+    """Hold a file to read: `path` is relative to the root folder, with "/" between its parts on every system.
+
+    A name that is no UTF-8 has surrogates, as Python reads it, so that the file can be opened again.
+    """
 
     path: str
     absolute: Path
@@ -74,7 +78,7 @@ def looks_changed(
 
 def source_of(file: Path) -> SourceFile | Skipped:
     """Return one file as a source under its own name, whatever its ending, or why it cannot be one."""
-    path = _text(file.name)
+    path = file.name
     try:
         status = file.stat()
     except OSError as error:
@@ -114,7 +118,7 @@ class _Walk:
         """Return where to begin, or why there is nowhere to."""
         absolute = self.root if scope is None else self._inside(scope)
         if absolute is None:
-            return Skipped(_text(str(scope)), Message("path-outside", {"root": _text(self.root)}))
+            return Skipped(str(scope), Message("path-outside", {"root": writable(self.root)}))
         path = self.relative(absolute)
         if absolute == self.root:
             return _Place(absolute, True)
@@ -150,7 +154,7 @@ class _Walk:
         """Return a path relative to the root, with "/" between its parts; "." for the root."""
         if absolute == self.root:
             return "."
-        return _text(absolute.removeprefix(self.prefix).replace(os.sep, "/"))
+        return absolute.removeprefix(self.prefix).replace(os.sep, "/")
 
     def _inside(self, scope: Path) -> str | None:
         """Return a scope as an absolute path under the root, whether it was given relative to here or to the root."""
@@ -236,11 +240,6 @@ class _Walk:
 
 def _is_candidate(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
-
-
-def _text(path: str) -> str:
-    """Return a path that can be written as UTF-8: names in other encodings come from the system with surrogates."""
-    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _unreadable(path: str, error: OSError, code: str = "file-unreadable") -> Skipped:

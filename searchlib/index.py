@@ -122,6 +122,7 @@ class Index:
         self._lock = threading.Lock()
         self._opened: View | None = None
         self._seen: int | None = None
+        self._state: tuple[int, int, int] | None = None
         self._view()
 
     def __len__(self) -> int:
@@ -353,16 +354,17 @@ class Index:
 
     def _newest(self, changed: int | None) -> View:
         """Look which generation is the newest, and return it."""
-        from searchlib.engine.manifest import latest_generation
+        from searchlib.engine.manifest import newest_state
         from searchlib.engine.snapshot import open_snapshot
         from searchlib.searching import View
 
         view = self._opened
-        if view is None or latest_generation(self.path) != view.snapshot.newest:
+        if view is None or newest_state(self.path) != self._state:
             with self._lock:
-                view = self._opened
-                if view is None or latest_generation(self.path) != view.snapshot.newest:
+                view, state = self._opened, newest_state(self.path)
+                if view is None or state != self._state:
                     self._opened = view = View(open_snapshot(self.path))
+                    self._state = state
         self._seen = changed
         return view
 

@@ -89,6 +89,9 @@ def repair_index(
     if not found:
         return Repair("sound", latest_generation(folder) or 0)
     with locked(folder, timeout):
+        found = check(folder, deep=True)
+        if not found:  # a commit has removed what was damaged
+            return Repair("sound", latest_generation(folder) or 0)
         sound = generation_to_keep(folder)
         if sound is not None:
             number = revert(folder, sound)

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,3 +236,20 @@ def test_an_article_that_could_not_be_read_again_is_refused(tmp_path: Path, monk
             with pytest.raises(DocumentError, match="2000 bytes"):
                 writer.upsert(long)
     assert [hit.id for hit in index.search("")] == ["a"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_an_index_that_takes_the_place_of_another_is_seen(tmp_path: Path, waits: bool) -> None:
+    for name in ("prima", "dopo"):
+        with searchlib.create(tmp_path / name).writer() as writer:
+            writer.upsert(Article(id=name))
+    index = searchlib.open(tmp_path / "prima")
+    if waits:
+        time.sleep(0.05)
+        assert index.get("prima") is not None
+    shutil.rmtree(tmp_path / "prima")
+    if waits:
+        with pytest.raises(IndexNotFound):
+            index.search()
+    (tmp_path / "dopo").rename(tmp_path / "prima")
+    assert [hit.id for hit in index.search()] == ["dopo"]

@@ -13,7 +13,6 @@ from searchlib.engine.manifest import (
     contents_agree,
     generations,
     has_segments,
-    latest_generation,
     segment_path,
     toc_path,
 )
@@ -39,7 +38,7 @@ def check(directory: Path, deep: bool) -> list[Finding]:
         seen: dict[str, Segment | None] = {}
         found = [one for number in numbers for one in _generation(directory, number, deep, seen)]
         found += _missing(directory, numbers)
-        if not found or latest_generation(directory) == numbers[0]:  # else a commit removed what was looked at
+        if not found or generations(directory) == numbers:  # else a commit removed what was looked at
             return list(dict(found).items())
     if has_segments(directory):
         return [(directory, Message("generation-missing", {"index": directory}))]

@@ -90,13 +90,16 @@ def sync(directory: Path) -> None:
 
 
 def sweep(directory: Path, manifest: Manifest) -> None:
-    """Remove what neither a generation nor the one before it needs; readers that have it open keep it."""
+    """Remove what neither a generation nor the one before it needs; readers that have it open keep it.
+
+    Tables of contents go first, so that who misses another file finds that its generation is no more.
+    """
     needed = {LOCK_NAME, toc_path(directory, manifest.generation).name}
     needed |= {segment_path(directory, entry.name).name for entry in manifest.segments}
     if manifest.previous is not None:
         needed.add(toc_path(directory, manifest.previous.generation).name)
         needed |= {segment_path(directory, name).name for name in manifest.previous.segments}
-    for path in directory.iterdir():
+    for path in sorted(directory.iterdir(), key=lambda path: path.suffix != ".toc"):
         if path.name not in needed and path.name.startswith(_OURS):
             with contextlib.suppress(OSError):
                 path.unlink()

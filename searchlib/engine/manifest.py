@@ -278,3 +278,15 @@ def generations(directory: Path) -> list[int]:
 def latest_generation(directory: Path) -> int | None:
     """Return the number of the newest generation in a folder, or None where there is no index."""
     return next(iter(generations(directory)), None)
+
+
+def newest_state(directory: Path) -> tuple[int, int, int] | None:
+    """Return what differs from before once an index has another newest generation, or is another index."""
+    number = latest_generation(directory)
+    if number is None:
+        return None
+    try:
+        status = toc_path(directory, number).stat()
+    except OSError:
+        return number, 0, 0
+    return number, status.st_ino, status.st_mtime_ns

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from searchlib.article import Article
-from searchlib.engine.manifest import Manifest, SegmentEntry, generations, latest_generation, segment_path, toc_path
+from searchlib.engine.manifest import Manifest, SegmentEntry, generations, segment_path, toc_path
 from searchlib.engine.querying.counting import Calendar, Names
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.querying.spelling import Spelling
@@ -173,13 +173,13 @@ def open_snapshot(directory: Path) -> Snapshot:
                 manifest, reader = open_generation(directory, number)
             except IndexDamaged as error:
                 torn = torn or error
-                if latest_generation(directory) != numbers[0]:
+                if generations(directory) != numbers:
                     break  # a commit removed what was to be read: look again
                 if torn.message.code == "index-version":
                     raise torn from None
                 continue
             problem = _problem(directory, numbers, manifest, torn)
-            if problem is not None and latest_generation(directory) != numbers[0]:
+            if problem is not None and generations(directory) != numbers:
                 break
             return Snapshot(directory, manifest, reader, numbers[0], problem)
         else:

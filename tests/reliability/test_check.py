@@ -17,7 +17,9 @@ import searchlib
 from searchlib import Article, Index, IndexDamaged, SearchlibError
 from searchlib.cli.admin import admin_command
 from searchlib.cli.running import Words
-from searchlib.engine.manifest import latest_generation, segment_path, toc_path
+from searchlib.engine.check import check
+from searchlib.engine.generations import sweep
+from searchlib.engine.manifest import generations, latest_generation, segment_path, toc_path
 from searchlib.engine.segments.container import Container
 from searchlib.engine.segments.container_writer import ContainerWriter
 
@@ -575,3 +577,37 @@ def test_numbers_that_lie_under_right_checksums_are_damage_at_the_worst(wordy: I
                 assert "\n" not in str(error)
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def test_what_a_commit_removes_during_a_check_is_no_damage(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    delayed: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as patched:
+        patched.setattr("searchlib.engine.generations.sweep", lambda *arguments: delayed.append(arguments))
+        for name in ("uno", "due"):
+            with index.writer() as writer:
+                writer.upsert(Article(id=name))
+    looked = []
+
+    def sweeping(directory: Path) -> list[int]:
+        numbers = generations(directory)
+        if not looked:
+            sweep(*delayed[-1])
+        looked.append(numbers)
+        return numbers
+
+    monkeypatch.setattr("searchlib.engine.check.generations", sweeping)
+    assert searchlib.check(index.path, deep=True) == []
+    assert len(looked[0]) > len(looked[1]) == 2
+
+
+def test_a_repair_does_nothing_where_a_commit_has_removed_what_was_damaged(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest(index).write_bytes(b"")
+    number = latest_generation(index.path)
+    found = check(index.path, deep=True)
+    assert found
+    looks = iter([found, []])
+    monkeypatch.setattr("searchlib.engine.check.check", lambda *_, **__: next(looks))
+    repair = searchlib.repair(index.path)
+    assert (repair.outcome, repair.generation) == ("sound", number)

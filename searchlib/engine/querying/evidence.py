@@ -83,8 +83,8 @@ class Weighing:
             out[:] = 0
             return out
         at, there = located(self.docs, posting.docs)
-        np.multiply(posting.frequencies[at], there, out=out)
-        return out if evidence.points is None else evidence.points[at] * there
+        np.multiply(posting.frequencies.take(at, mode="clip"), there, out=out)
+        return out if evidence.points is None else evidence.points.take(at, mode="clip") * there
 
     def _lengths(self, kind: LengthKind) -> Floats:
         found = self._norms.get(kind)

@@ -27,12 +27,11 @@ def distinct(numbers: AnyArray) -> AnyArray:
 
 
 def located(wanted: AnyArray, ordered: AnyArray) -> tuple[I64, NDArray[np.bool_]]:
-    """Return where numbers stand among ascending ones (anywhere, for those that do not), and which of them do."""
+    """Return where numbers stand or would stand among ascending ones, and which of them do."""
     if not len(ordered):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
     at = ordered.searchsorted(wanted)
-    np.minimum(at, len(ordered) - 1, out=at)
-    return at, ordered[at] == wanted
+    return at, ordered.take(at, mode="clip") == wanted
 
 
 def spread(starts: AnyArray, counts: AnyArray) -> I64:

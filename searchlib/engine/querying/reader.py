@@ -254,20 +254,17 @@ class Reader(Documents):
     def _joined(self, parts: Sequence[Posting]) -> Posting:
         """Number the documents of each segment's posting list through, and leave deleted ones out."""
         several = [
-            Posting(part.docs if not base else part.docs + base, part.frequencies)
+            part._replace(docs=part.docs + base) if base else part
             for part, base in zip(parts, self.bases, strict=False)
             if len(part.docs)
         ]
         if not several:
             return NOTHING
-        docs = several[0].docs if len(several) == 1 else np.concatenate([one.docs for one in several])
-        frequencies = (
-            several[0].frequencies if len(several) == 1 else np.concatenate([one.frequencies for one in several])
-        )
+        joined = several[0] if len(several) == 1 else Posting(*map(np.concatenate, zip(*several, strict=True)))
         if self.whole:
-            return Posting(docs, frequencies)
-        kept = self.alive[docs]
-        return Posting(docs[kept], frequencies[kept])
+            return joined
+        kept = self.alive[joined.docs]
+        return Posting(joined.docs[kept], joined.frequencies[kept])
 
 
 def _length(posting: Posting) -> int:

@@ -110,10 +110,11 @@ class PackedPostings:
             raise ValueError("posting list outside of the documents")
         kind = classes >> 8 & 255
         less = self._frequencies.read(kind, head[_STARTS + 1], count)
-        if less.dtype.itemsize == 1 and (kind & 63 == 8 or kind & PATCHED) and int(less.max(initial=0)) == 255:
-            less = less.astype(np.uint16)
+        if (kind & 63 in (8, 16) or kind & PATCHED) and int(less.max(initial=0)) in (0xFF, 0xFFFF):
+            less = less.astype(np.uint32)  # there is no room for one more
         np.add(less, 1, out=less)
-        if self._occurrences is not None and int(less.sum(dtype=np.int64)) > self._occurrences:
+        most = count << 8 * less.itemsize
+        if self._occurrences is not None and most > self._occurrences < int(less.sum(dtype=np.int64)):
             raise ValueError("more occurrences than there are")
         return docs, less
 

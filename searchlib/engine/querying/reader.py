@@ -48,10 +48,10 @@ class Lexeme:
             has.
         """
         if kept is None:
-            return np.arange(self.before[-1]), np.repeat(np.arange(len(self.docs)), self.frequencies), self.frequencies
+            return np.arange(self.before[-1]), np.arange(len(self.docs)).repeat(self.frequencies), self.frequencies
         frequencies = self.frequencies[kept]
-        owners = np.repeat(np.arange(len(kept)), frequencies)
-        ends = frequencies.cumsum(dtype=np.int64)
+        owners = np.arange(len(kept)).repeat(frequencies)
+        ends = np.add.accumulate(frequencies, dtype=np.int64)
         places = (self.before[kept] - ends + frequencies).take(owners)
         places += np.arange(len(owners))
         return places, owners, frequencies

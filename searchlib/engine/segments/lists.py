@@ -14,7 +14,7 @@ _VALUES_AT_ONCE = 1 << 21
 def offsets_of(counts: AnyArray) -> I64:
     """Return where each of several lists begins, from their lengths, and where the last ends."""
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=offsets[1:])
+    np.add.accumulate(counts, out=offsets[1:])
     return offsets
 
 

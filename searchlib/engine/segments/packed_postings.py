@@ -129,7 +129,7 @@ class PackedPostings:
         kind, start = self._part(index, 2, occurrences)
         numbers = self._positions.pick(kind, start, occurrences, places).astype(np.uint32)
         if kind & GAPS:
-            _accumulate(numbers, np.cumsum(frequencies, dtype=np.int64) - frequencies)
+            _accumulate(numbers, np.add.accumulate(frequencies, dtype=np.int64) - frequencies)
         return numbers
 
     def codes(self, index: int, places: I64, occurrences: int) -> AnyArray:

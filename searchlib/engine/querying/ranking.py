@@ -41,6 +41,7 @@ class Ranking:
         self._reader = reader
         self._found = found
         self._evidence = evidence
+        self._weighing = Weighing(reader, np.zeros(0, np.int64))
 
     @property
     def docs(self) -> I64:
@@ -92,7 +93,9 @@ class Ranking:
 
     def _points(self, docs: I64, stage: int) -> Floats:
         """Return what the evidence of a stage gives documents (ascending)."""
-        return Weighing(self._reader, docs).points(self._evidence, stage)
+        if self._weighing.docs is not docs:
+            self._weighing = Weighing(self._reader, docs)
+        return self._weighing.points(self._evidence, stage)
 
     # -- the first stage
 

@@ -36,14 +36,11 @@ class _Names(Mapping[str, NameColumn]):
 
     def __init__(self, read: Callable[[str], NameColumn], fields: Sequence[str]) -> None:
         self._read, self._fields = read, fields
-        self._columns: dict[str, NameColumn] = {}
 
     def __getitem__(self, field: str) -> NameColumn:
         if field not in self._fields:
             raise KeyError(field)
-        if field not in self._columns:
-            self._columns[field] = self._read(field)
-        return self._columns[field]
+        return self._read(field)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -53,11 +50,7 @@ class _Names(Mapping[str, NameColumn]):
 
 
 class SegmentDocuments(SegmentFile):
-    """Read the documents of a segment: numbers from 0.
-
-    Attributes:
-        names: field → its names, decoded when asked for.
-    """
+    """Read the documents of a segment: numbers from 0."""
 
     def _open(self) -> None:
         super()._open()
@@ -65,12 +58,11 @@ class SegmentDocuments(SegmentFile):
         self._ids, self._sources = self._strings("ids"), self._strings("sources")
         self._articles = StoredArticles(self.container, self._meta["longest_article"])
         self._codes: dict[str, FacetCodes] = {}
-        fields = [
+        self._name_fields = [
             name.split(".")[1]
             for name in self.container.sections
             if name.startswith("names.") and name.endswith(".primary")
         ]
-        self.names: Mapping[str, NameColumn] = _Names(self._name_column, fields)
         agree = (
             all(length(name) == documents for name in ("days", "lengths", "starts", "source_of", "ids.order"))
             and len(self._ids) == len(self._articles) == documents
@@ -79,6 +71,11 @@ class SegmentDocuments(SegmentFile):
         )
         if not agree:
             raise ValueError("meta")
+
+    @property
+    def names(self) -> Mapping[str, NameColumn]:
+        """Return field → its names, decoded when asked for; if it were kept, the file would stay mapped until a GC."""
+        return _Names(self._name_column, self._name_fields)
 
     @cached_property
     def days(self) -> I32:

@@ -20,6 +20,8 @@ from searchlib.engine.segments.segment import Segment
 CACHED_POSTINGS = 24_000_000
 """How many postings a reader keeps in memory, at six bytes each: all that people ask for of 100,000 articles."""
 
+_ENTRY = 64
+"""What is remembered of a word takes as much as so many postings, be there any or none."""
 _NO_STEM = -1
 _FEW = 16
 """So many lexemes of a prefix are read one by one, more all at once."""
@@ -217,7 +219,7 @@ class Reader(Documents):
         def read() -> Lexeme:
             return Lexeme(number, *segment.lexeme_postings(number))
 
-        return self._cache.get(("lexeme", segment, number), read, lambda found: 2 * len(found.docs))
+        return self._cache.get(("lexeme", segment, number), read, lambda found: _ENTRY + 2 * len(found.docs))
 
     def _numbers(self, segment: Segment, stems: tuple[str, ...]) -> list[int]:
         """Return the numbers of those stems that a segment has."""
@@ -268,8 +270,8 @@ class Reader(Documents):
 
 
 def _length(posting: Posting) -> int:
-    return len(posting.docs)
+    return _ENTRY + len(posting.docs)
 
 
 def _one(_: object) -> int:
-    return 1
+    return _ENTRY

@@ -172,13 +172,17 @@ def _fill(scratch: Scratch, name: str, at: int, run: Postings) -> None:
 def _wanted(
     columns: Columns, offsets: Mapping[str, I64], occurrences: int, code: np.dtype[np.generic]
 ) -> dict[str, tuple[np.dtype[np.generic], int]]:
-    """Return the arrays to make room for: no frequency and no position is greater than the end of an article."""
+    """Return the arrays to make room for: no position is greater than the end of an article.
+
+    A joined form shares a position, and may be of one family with the parts: no frequency is twice as great.
+    """
     document = _type_for(len(columns))
-    place = _type_for(int(columns.starts.max()) if len(columns) else 0)
+    top = int(columns.starts.max()) if len(columns) else 0
+    place, frequency = _type_for(top), _type_for(2 * top)
     wanted = {"positions": (place, occurrences), "codes": (code, occurrences)}
     for name, ends in offsets.items():
         count = int(ends[-1])
-        wanted |= {f"{name}.docs": (document, count), f"{name}.frequencies": (place, count)}
+        wanted |= {f"{name}.docs": (document, count), f"{name}.frequencies": (frequency, count)}
     return wanted
 
 

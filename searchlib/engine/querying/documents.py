@@ -47,6 +47,7 @@ class Documents:
         self.whole = self.count == self.size
         self._starts: dict[int, U32] = {}
         self._lengths: dict[LengthKind, tuple[U32, float]] = {}
+        self._norms: dict[LengthKind, Floats] = {}
         self._rough_norms: dict[LengthKind, Rough] = {}
 
     @cached_property
@@ -69,15 +70,16 @@ class Documents:
             self._lengths[kind] = column, max(1.0, total / max(1, self.count))
         return self._lengths[kind]
 
-    def norms(self, kind: LengthKind, docs: I64) -> Floats:
-        """Return what BM25 adds to a term's frequency in some documents."""
-        column, average = self.lengths(kind)
-        return length_norms(column[docs], average)
+    def norms(self, kind: LengthKind) -> Floats:
+        """Return what BM25 adds to a term's frequency in every document."""
+        if kind not in self._norms:
+            self._norms[kind] = length_norms(*self.lengths(kind))
+        return self._norms[kind]
 
     def rough_norms(self, kind: LengthKind) -> Rough:
-        """Return `norms` of all documents in single precision: half the memory to walk through."""
+        """Return `norms` in single precision: half the memory to walk through."""
         if kind not in self._rough_norms:
-            self._rough_norms[kind] = length_norms(*self.lengths(kind)).astype(np.float32)
+            self._rough_norms[kind] = self.norms(kind).astype(np.float32)
         return self._rough_norms[kind]
 
     @cached_property

@@ -89,7 +89,7 @@ class Weighing:
     def _lengths(self, kind: LengthKind) -> Floats:
         found = self._norms.get(kind)
         if found is None:
-            found = self._norms[kind] = self._reader.norms(kind, self.docs)
+            found = self._norms[kind] = self._reader.norms(kind).take(self.docs)
         return found
 
     def points(self, several: Sequence[Evidence], stage: int) -> Floats:

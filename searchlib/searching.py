@@ -262,7 +262,7 @@ def _place_names(words: Sequence[str]) -> Iterable[Found]:
 def _demonyms(words: Sequence[str]) -> Iterable[Found]:
     """Find demonyms; the names of their countries say the same."""
     for at, word in enumerate(words):
-        key = place_of_demonym(word)
+        key = place_of_demonym(word, words[at - 1] if at else "")
         if key is not None:
             yield at, at + 1, places()[key].names
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from searchlib.names import fold
-from searchlib.places.gazetteer import table
+from searchlib.places.gazetteer import is_articled_surname, table
 from searchlib.places.phrases import DEMONYM, METONYM, NAME, TOWN, Reading
 from searchlib.places.spot import Spot
 from searchlib.places.written import written
@@ -88,6 +88,8 @@ def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
         return False
     if reading.kind in NAMES:
         return _is_name(spot, reading, before, loose)
+    if _has_article_of_surname(spot, before, loose):
+        return False
     if spot.words[0][0].islower():
         return _is_adjective(spot, reading, before)
     return reading.kind == DEMONYM and _is_capital_demonym(spot, before)
@@ -143,6 +145,14 @@ def _is_adjective(spot: Spot, reading: Reading, before: Neighbour) -> bool:
     if before.small in ("alla", "all") and not spot.following[0].isupper():
         return False
     return not (before.given and spot.words[0] in _words("surnames"))
+
+
+def _has_article_of_surname(spot: Spot, before: Neighbour, loose: bool) -> bool:
+    """Return whether a demonym and the article before it are a surname: La Russa, a tag's ignazio la russa."""
+    word = spot.words[0]
+    if not is_articled_surname(before.folded, fold(word)):
+        return False
+    return loose or word[0].isupper() or _neighbours[spot.earlier].given
 
 
 def _is_language(spot: Spot, reading: Reading, previous: str) -> bool:

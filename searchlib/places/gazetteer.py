@@ -111,14 +111,27 @@ def _spellings() -> Mapping[str, str]:
     return spellings
 
 
-def place_of_demonym(word: str) -> str | None:
+def place_of_demonym(word: str, before: str = "") -> str | None:
     """Return the key of the place whose demonym a word is, in any of its forms, or None.
 
-    A capitalised word that is also a surname (Russo, Greco) is taken for the surname.
+    A capitalised word that is also a surname (Russo, Greco) is taken for the surname, and so is one that is a surname
+    with the word before it, however it is written (La Russa).
     """
+    if before and is_articled_surname(fold(before), fold(word)):
+        return None
     if word[:1].isupper() and not word.isupper() and fold(word) in _surnames():
         return None
     return _by_demonym().get(loose_key(word))
+
+
+def is_articled_surname(article: str, word: str) -> bool:
+    """Return whether an article and a demonym, folded, are a surname: La Russa."""
+    return f"{article} {word}" in _articled_surnames()
+
+
+@cache
+def _articled_surnames() -> frozenset[str]:
+    return frozenset(table("ambiguous_it.json")["articled_surnames"])
 
 
 @cache

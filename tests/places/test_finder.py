@@ -90,6 +90,11 @@ def test_tags_and_regions_may_be_in_small_letters() -> None:
     assert countries_in(Article(title="Il vertice", region="ITALIA")) == ("italia",)
 
 
+@pytest.mark.parametrize("tag", ["Ignazio La Russa", "ignazio la russa", "La Russa", "la russa"])
+def test_a_tag_that_is_a_surname_is_no_country(tag: str) -> None:
+    assert countries_in(Article(title="Il voto in aula", tags=[tag])) == ()
+
+
 def test_an_article_without_text_is_about_nothing() -> None:
     assert countries_in(Article()) == ()
 

@@ -189,6 +189,15 @@ def test_the_place_of_a_demonym(word: str, key: str | None) -> None:
     assert place_of_demonym(word) == key
 
 
+@pytest.mark.parametrize(("before", "word"), [("La", "Russa"), ("la", "russa"), ("LA", "RUSSA"), ("Lo", "Russo")])
+def test_an_article_and_a_demonym_may_be_a_surname(before: str, word: str) -> None:
+    assert place_of_demonym(word, before) is None
+
+
+def test_an_article_is_no_part_of_a_demonym() -> None:
+    assert place_of_demonym("russi", "i") == place_of_demonym("russa", "banca") == "russia"
+
+
 def test_a_demonym_leads_to_its_place_and_back() -> None:
     for place in places().values():
         for form in place.demonym_forms:

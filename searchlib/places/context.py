@@ -82,7 +82,9 @@ def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
         loose: names may be in small letters, as tags are.
     """
     before = _neighbours[spot.previous]
-    if before.bars or (reading.after and before.folded not in reading.after):
+    if before.bars:
+        return False
+    if reading.after and before.folded not in reading.after and not (loose and _is_whole_town(spot, reading)):
         return False
     if before.links and spot.earlier.lower() in _words("waters"):
         return False
@@ -93,6 +95,12 @@ def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
     if spot.words[0][0].islower():
         return _is_adjective(spot, reading, before)
     return reading.kind == DEMONYM and _is_capital_demonym(spot, before)
+
+
+def _is_whole_town(spot: Spot, reading: Reading) -> bool:
+    """Return whether a tag is nothing but a town: Prato."""
+    whole = spot.previous == "\n" == spot.following
+    return reading.kind == TOWN and whole and spot.words[0][0].isupper()
 
 
 def _is_name(spot: Spot, reading: Reading, before: Neighbour, loose: bool) -> bool:

@@ -25,6 +25,8 @@ _ARTICLED = {
     "la": frozenset("la alla dalla della nella sulla".split()),
     "l": frozenset("l all dall dell nell sull".split()),
 }
+_BEHIND = frozenset("a ad da di fra presso tra verso".split())
+"""Words behind which a town is one that elsewhere is a common word: "a Prato", "di Latina"."""
 
 NAME, DEMONYM, WEAK, METONYM, TOWN, FOLK = range(6)
 """The kinds of words, as indexes of a table of weights: from the country's name to its townsfolk."""
@@ -40,7 +42,7 @@ class Reading(Record):
         several: it means all its places at once ("le due Coree").
         towns: between its places, only their towns decide ("Georgia" beside "Atlanta").
         beside: it counts only where other words of the article mean the same place ("Sofia", "Lima").
-        after: it is a name only after one of these words ("il Cairo"), where there are any.
+        after: it is a name only after one of these words ("il Cairo", "a Prato"), where there are any.
         language: it also names a language, as the masculine singular of a demonym does ("in russo").
     """
 
@@ -62,7 +64,8 @@ def phrases() -> Node[Readings]:
     """Return the tree of all phrases; what one place means by a word comes before what another does."""
     ambiguous = table("ambiguous_it.json")
     root: Node[Readings] = Node()
-    for spelled, reading in chain(_ambiguous(ambiguous), _unambiguous(frozenset(ambiguous["beside"]))):
+    beside, placed = frozenset(ambiguous["beside"]), frozenset(ambiguous["placed"])
+    for spelled, reading in chain(_ambiguous(ambiguous), _unambiguous(beside, placed)):
         node = root.at(spelled)
         same = [known for known in node.value or () if (known.kind >= DEMONYM) == (reading.kind >= DEMONYM)]
         if not any(known.kind == reading.kind for known in same):
@@ -85,11 +88,11 @@ def _ambiguous(rows: dict[str, Any]) -> Iterator[tuple[list[str], Reading]]:
             yield spelled, Reading(kind, keys, towns=towns, beside=" ".join(spelled) in beside)
 
 
-def _unambiguous(beside: frozenset[str]) -> Iterator[tuple[list[str], Reading]]:
+def _unambiguous(beside: frozenset[str], placed: frozenset[str]) -> Iterator[tuple[list[str], Reading]]:
     for place in places().values():
         for kind, words in ((NAME, place.names), (METONYM, place.metonyms), (TOWN, place.towns)):
             for word in words:
-                yield _named(place, kind, word, beside)
+                yield _named(place, kind, word, beside, placed)
         singular = frozenset(place.demonyms)
         for kind, forms in (
             (DEMONYM, place.demonym_forms),
@@ -100,11 +103,14 @@ def _unambiguous(beside: frozenset[str]) -> Iterator[tuple[list[str], Reading]]:
                 yield [form], Reading(kind, (place.key,), language=form in singular)
 
 
-def _named(place: Place, kind: int, word: str, beside: frozenset[str]) -> tuple[list[str], Reading]:
+def _named(
+    place: Place, kind: int, word: str, beside: frozenset[str], placed: frozenset[str]
+) -> tuple[list[str], Reading]:
     article = _LEADING_ARTICLE.match(word)
     spelled = phrase(word[article.end() :] if article else word)
-    after = _ARTICLED[article.group(1).lower()] if article else frozenset()
-    return spelled, Reading(kind, (place.key,), beside=" ".join(spelled) in beside, after=after)
+    text = " ".join(spelled)
+    after = _ARTICLED[article.group(1).lower()] if article else _BEHIND if text in placed else frozenset()
+    return spelled, Reading(kind, (place.key,), beside=text in beside, after=after)
 
 
 def fold_token(token: str) -> str:

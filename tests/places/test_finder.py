@@ -95,6 +95,34 @@ def test_a_tag_that_is_a_surname_is_no_country(tag: str) -> None:
     assert countries_in(Article(title="Il voto in aula", tags=[tag])) == ()
 
 
+@pytest.mark.parametrize("town", ["Prato", "Latina", "LATINA", "Fermo", "Viterbo"])
+def test_a_tag_may_be_a_town(town: str) -> None:
+    assert countries_in(Article(title="Il cantiere", tags=[town, "lavoro"], region=town)) == ("italia",)
+
+
+def test_a_tag_may_be_a_common_word_that_is_a_town_too() -> None:
+    assert countries_in(Article(title="Il cantiere", tags=["prato", "potenza", "Massa critica"])) == ()
+
+
+CAPITALS = """
+    Agrigento, Alessandria, Ancona, Andria, Aosta, Arezzo, Ascoli Piceno, Asti, Avellino, Bari, Barletta, Belluno,
+    Benevento, Bergamo, Biella, Bologna, Bolzano, Brescia, Brindisi, Cagliari, Caltanissetta, Campobasso, Carbonia,
+    Carrara, Caserta, Catania, Catanzaro, Cesena, Chieti, Como, Cosenza, Cremona, Crotone, Cuneo, Enna, Fermo, Ferrara,
+    Firenze, Foggia, Forlì, Frosinone, Genova, Gorizia, Grosseto, Iglesias, Imperia, Isernia, La Spezia, Latina, Lecce,
+    Lecco, Livorno, Lodi, Lucca, Macerata, Mantova, Massa, Matera, Messina, Milano, Modena, Monza, Napoli, Novara, Nuoro,
+    Olbia, Oristano, Padova, Palermo, Parma, Pavia, Perugia, Pesaro, Pescara, Piacenza, Pisa, Pistoia, Pordenone,
+    Potenza, Prato, Ragusa, Ravenna, Reggio Calabria, Reggio Emilia, Rieti, Rimini, Roma, Rovigo, Salerno, Sassari,
+    Savona, Siena, Siracusa, Sondrio, Taranto, Teramo, Terni, Torino, Trani, Trapani, Trento, Treviso, Trieste, Udine,
+    Urbino, Varese, Venezia, Verbania, Vercelli, Verona, Vibo Valentia, Vicenza, Viterbo
+"""
+
+
+@pytest.mark.parametrize("town", [" ".join(town.split()) for town in CAPITALS.split(",")])
+def test_an_accident_in_any_capital_of_a_province_is_in_italy(town: str) -> None:
+    body = f"È successo a {town}. La procura di {town} indaga; il sindaco di {town} ha visto i familiari."
+    assert countries_in(Article(title=f"{town}, operaio muore in cantiere", body=body)) == ("italia",)
+
+
 def test_an_article_without_text_is_about_nothing() -> None:
     assert countries_in(Article()) == ()
 

@@ -123,6 +123,20 @@ def test_an_accident_in_any_capital_of_a_province_is_in_italy(town: str) -> None
     assert countries_in(Article(title=f"{town}, operaio muore in cantiere", body=body)) == ("italia",)
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "key"),
+    [
+        ("Conferenza di Monaco, scontro", "Alla Conferenza sulla sicurezza di Monaco. A Monaco anche il re.", "germania"),
+        ("Monaco, attacco al mercatino", "La polizia bavarese ha fermato un uomo a Monaco di Baviera.", "germania"),
+        ("Champions, il Bayern Monaco vince", "Il Bayern Monaco ha giocato in casa.", "germania"),
+        ("Alberto di Monaco alla prima", "Il principe Alberto di Monaco ha tagliato il nastro.", "monaco"),
+        ("Gp di Monaco, vince Norris", "Nel Principato di Monaco, Norris davanti al pilota monegasco.", "monaco"),
+    ],
+)
+def test_an_article_is_about_one_of_two_monacos(title: str, body: str, key: str) -> None:
+    assert countries_in(Article(title=title, body=body)) == (key,)
+
+
 def test_an_article_without_text_is_about_nothing() -> None:
     assert countries_in(Article()) == ()
 

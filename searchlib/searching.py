@@ -22,7 +22,7 @@ from searchlib.fields import NAME_FACETS
 from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
-from searchlib.places import find_place, may_mean_places, names_in, place_of_demonym, places
+from searchlib.places import demonyms_in, find_place, may_mean_places, names_in, places
 from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Found, expand
 from searchlib.query.plain import plain_query
@@ -261,10 +261,8 @@ def _place_names(words: Sequence[str]) -> Iterable[Found]:
 
 def _demonyms(words: Sequence[str]) -> Iterable[Found]:
     """Find demonyms; the names of their countries say the same."""
-    for at, word in enumerate(words):
-        key = place_of_demonym(word, words[at - 1] if at else "")
-        if key is not None:
-            yield at, at + 1, places()[key].names
+    for at, key in demonyms_in(words):
+        yield at, at + 1, places()[key].names
 
 
 def _period(request: Request, manner: Manner) -> Period | None:

@@ -8,9 +8,26 @@ article.
 from __future__ import annotations
 
 from searchlib.article import Article
-from searchlib.places.gazetteer import Place, find_place, may_mean_places, names_in, place_of_demonym, places
+from searchlib.places.gazetteer import (
+    Place,
+    demonyms_in,
+    find_place,
+    may_mean_places,
+    names_in,
+    place_of_demonym,
+    places,
+)
 
-__all__ = ["Place", "countries_in", "find_place", "may_mean_places", "names_in", "place_of_demonym", "places"]
+__all__ = [
+    "Place",
+    "countries_in",
+    "demonyms_in",
+    "find_place",
+    "may_mean_places",
+    "names_in",
+    "place_of_demonym",
+    "places",
+]
 
 
 def countries_in(article: Article) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _AND = frozenset((",", "e", "ed", "o"))
 _LONGEST_LIST = 12
 """How many tokens back a list of languages is followed: "parla italiano, francese e tedesco"."""
 _OF = frozenset("di del della dell dello dei degli delle d".split())
+_OF_THE = frozenset(("dei", "degli"))
 _PLURAL_ARTICLES = frozenset("i gli le dei degli delle ai agli alle dai dagli dalle nei negli nelle sui sugli".split())
 _SMALL_WORDS = frozenset(
     """
@@ -87,6 +88,8 @@ def means_place(spot: Spot, reading: Reading, loose: bool) -> bool:
     if reading.after and before.folded not in reading.after and not (loose and _is_whole_town(spot, reading)):
         return False
     if before.links and spot.earlier.lower() in _words("waters"):
+        return False
+    if before.small in _OF_THE and spot.words[0][0].isupper() and spot.earlier.lower() in _words("streets"):
         return False
     if reading.kind in NAMES:
         return _is_name(spot, reading, before, loose)
@@ -164,8 +167,10 @@ def _has_article_of_surname(spot: Spot, before: Neighbour, loose: bool) -> bool:
 
 
 def _is_language(spot: Spot, reading: Reading, previous: str) -> bool:
-    """Return whether a demonym names a language: "di lingua romena", "in russo", "parla italiano e tedesco"."""
-    if previous in _words("language") or (reading.language and previous == "in"):
+    """Return whether a demonym names a language: "di lingua romena", "in russo", "prova di greco"."""
+    if previous in _words("language") or (reading.language and previous in _words("taught")):
+        return True
+    if reading.language and previous == "di" and spot.earlier.lower() in _words("lessons"):
         return True
     if not reading.language or previous not in _AND:
         return False
@@ -174,7 +179,7 @@ def _is_language(spot: Spot, reading: Reading, previous: str) -> bool:
         if not _may_be_language(behind[index]):
             return False
         previous = behind[index - 1].lower()
-        if previous in _words("language") or previous == "in":
+        if previous in _words("language") or previous in _words("taught"):
             return True
         if previous not in _AND:
             return False

@@ -150,7 +150,7 @@ def _by_demonym() -> Mapping[str, str]:
 
 
 def may_mean_places(words: Sequence[str]) -> bool:
-    """Tell whether `names_in` or `place_of_demonym` may find anything in some words: for most queries, they do not."""
+    """Tell whether `names_in` or `demonyms_in` may find anything in some words: for most queries, they do not."""
     known = _beginnings()
     for word in words:
         folded = fold(word)
@@ -177,9 +177,12 @@ def names_in(words: Sequence[str]) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     free = 0
     for index, part in enumerate(parts):
-        node = _names().following.get(part) if index >= free and starts[index] else None
+        if index < free:
+            continue
+        free = _end_of_other(parts, index)
+        node = _names().following.get(part) if starts[index] else None
         match = node.longest(parts, index + 1) if node else None
-        if match is None:
+        if match is None or match[0] <= free:
             continue
         end, key = match
         if (end < len(parts) and owners[end] == owners[end - 1]) or _is_noun(parts, index):
@@ -187,6 +190,34 @@ def names_in(words: Sequence[str]) -> list[tuple[int, int, str]]:
         found.append((owners[index], owners[end - 1] + 1, key))
         free = end
     return found
+
+
+def demonyms_in(words: Sequence[str]) -> list[tuple[int, str]]:
+    """Find the demonyms in a run of words: the index of each and the key of its place; none in "insalata russa"."""
+    found = [(at, place_of_demonym(word, words[at - 1] if at else "")) for at, word in enumerate(words)]
+    known = [(at, key) for at, key in found if key is not None]
+    if not known:
+        return []
+    parts, owners, _ = _parts(words)
+    other: set[int] = set()
+    for index in range(len(parts)):
+        other.update(owners[index : _end_of_other(parts, index)])
+    return [(at, key) for at, key in known if at not in other]
+
+
+def _end_of_other(parts: Sequence[str], index: int) -> int:
+    """Return where a phrase ends that begins at an index and only looks like a place; the index if there is none."""
+    node = _others().following.get(parts[index]) if len(parts) > 1 else None
+    match = node.longest(parts, index + 1) if node else None
+    return match[0] if match else index
+
+
+@cache
+def _others() -> Node[bool]:
+    root: Node[bool] = Node()
+    for name in fold("\n".join(table("ambiguous_it.json")["not_places"])).split("\n"):  # a fold for each takes longer
+        root.at(_PART.findall(name)).value = True
+    return root
 
 
 def _is_noun(parts: Sequence[str], index: int) -> bool:

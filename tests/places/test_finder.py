@@ -109,8 +109,8 @@ CAPITALS = """
     Benevento, Bergamo, Biella, Bologna, Bolzano, Brescia, Brindisi, Cagliari, Caltanissetta, Campobasso, Carbonia,
     Carrara, Caserta, Catania, Catanzaro, Cesena, Chieti, Como, Cosenza, Cremona, Crotone, Cuneo, Enna, Fermo, Ferrara,
     Firenze, Foggia, Forlì, Frosinone, Genova, Gorizia, Grosseto, Iglesias, Imperia, Isernia, La Spezia, Latina, Lecce,
-    Lecco, Livorno, Lodi, Lucca, Macerata, Mantova, Massa, Matera, Messina, Milano, Modena, Monza, Napoli, Novara, Nuoro,
-    Olbia, Oristano, Padova, Palermo, Parma, Pavia, Perugia, Pesaro, Pescara, Piacenza, Pisa, Pistoia, Pordenone,
+    Lecco, Livorno, Lodi, Lucca, Macerata, Mantova, Massa, Matera, Messina, Milano, Modena, Monza, Napoli, Novara,
+    Nuoro, Olbia, Oristano, Padova, Palermo, Parma, Pavia, Perugia, Pesaro, Pescara, Piacenza, Pisa, Pistoia, Pordenone,
     Potenza, Prato, Ragusa, Ravenna, Reggio Calabria, Reggio Emilia, Rieti, Rimini, Roma, Rovigo, Salerno, Sassari,
     Savona, Siena, Siracusa, Sondrio, Taranto, Teramo, Terni, Torino, Trani, Trapani, Trento, Treviso, Trieste, Udine,
     Urbino, Varese, Venezia, Verbania, Vercelli, Verona, Vibo Valentia, Vicenza, Viterbo
@@ -126,7 +126,7 @@ def test_an_accident_in_any_capital_of_a_province_is_in_italy(town: str) -> None
 @pytest.mark.parametrize(
     ("title", "body", "key"),
     [
-        ("Conferenza di Monaco, scontro", "Alla Conferenza sulla sicurezza di Monaco. A Monaco anche il re.", "germania"),
+        ("Conferenza di Monaco, scontro", "Alla Conferenza sulla sicurezza di Monaco anche il re.", "germania"),
         ("Monaco, attacco al mercatino", "La polizia bavarese ha fermato un uomo a Monaco di Baviera.", "germania"),
         ("Champions, il Bayern Monaco vince", "Il Bayern Monaco ha giocato in casa.", "germania"),
         ("Alberto di Monaco alla prima", "Il principe Alberto di Monaco ha tagliato il nastro.", "monaco"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.names import fold
-from searchlib.places import find_place, may_mean_places, names_in, place_of_demonym, places
+from searchlib.places import demonyms_in, find_place, may_mean_places, names_in, place_of_demonym, places
 from searchlib.places.gazetteer import phrase, table
 from searchlib.places.inflection import demonym_forms
 
@@ -157,6 +157,12 @@ def test_every_place_is_found_by_all_its_spellings() -> None:
         (["Mosca"], []),
         (["Nigeria"], [(0, 1, "nigeria")]),
         (["anti-Iran"], []),
+        (["usa", "e", "getta"], []),
+        (["usa", "e", "cina"], [(0, 1, "stati uniti"), (2, 3, "cina")]),
+        (["piazza", "di", "Spagna"], []),
+        (["re", "di", "Spagna"], [(2, 3, "spagna")]),
+        (["Papua", "Nuova", "Guinea"], [(0, 3, "papua nuova guinea")]),
+        (["Nuova", "Guinea"], []),
         ([], []),
     ],
 )
@@ -198,6 +204,22 @@ def test_an_article_is_no_part_of_a_demonym() -> None:
     assert place_of_demonym("russi", "i") == place_of_demonym("russa", "banca") == "russia"
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["gas", "russo"], [(1, "russia")]),
+        (["gas", "russo", "La", "Russa"], [(1, "russia")]),
+        (["insalata", "russa"], []),
+        (["montagne", "russe", "italiane"], [(2, "italia")]),
+        (["ricetta", "dell'insalata", "russa"], []),
+        (["zuppa", "inglese", "inglese"], [(2, "regno unito")]),
+        (["governo"], []),
+    ],
+)
+def test_the_demonyms_in_a_query(words: list[str], found: list[tuple[int, str]]) -> None:
+    assert demonyms_in(words) == found
+
+
 def test_a_demonym_leads_to_its_place_and_back() -> None:
     for place in places().values():
         for form in place.demonym_forms:
@@ -212,7 +234,7 @@ def test_most_words_mean_no_place(word: str) -> None:
 
 @given(st.lists(st.sampled_from("Corea del Nord russo nord-coreani l'Italia U.S.A. Perù mali ½ ﷺ".split()) | st.text()))
 def test_what_is_found_in_words_they_may_mean(words: list[str]) -> None:
-    if names_in(words) or any(map(place_of_demonym, words)):
+    if names_in(words) or any(map(place_of_demonym, words)) or demonyms_in(words):
         assert may_mean_places(words)
 
 

@@ -123,11 +123,16 @@ def _is_name(spot: Spot, reading: Reading, before: Neighbour, loose: bool) -> bo
                 return False
         if folded == "usa":
             return _is_usa(word, spot.previous, spot.following)
-        if folded == "mali" and before.small in _AFTER_PLURALS:
+        if folded == "mali" and _is_noun(spot, before):
             return False
     if reading.kind == NAME and folded not in _words("cities_too"):
         return True
     return _stands_alone(spot, before)
+
+
+def _is_noun(spot: Spot, before: Neighbour) -> bool:
+    """Return whether "Mali" are evils and not the country: i mali, or at the beginning "Mali di stagione"."""
+    return before.small in _AFTER_PLURALS or (spot.previous in _OPENING and fold(spot.following) in _words("evils"))
 
 
 def _is_usa(word: str, before: str, after: str) -> bool:

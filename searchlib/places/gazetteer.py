@@ -221,7 +221,16 @@ def _others() -> Node[bool]:
 
 
 def _is_noun(parts: Sequence[str], index: int) -> bool:
-    return parts[index] == "mali" and index > 0 and parts[index - 1] in _PLURAL_ARTICLES
+    if parts[index] != "mali":
+        return False
+    if index:
+        return parts[index - 1] in _PLURAL_ARTICLES
+    return len(parts) > 1 and are_evils(parts[1])
+
+
+def are_evils(following: str) -> bool:
+    """Return whether a folded word after "Mali" at the beginning tells the noun: mali di stagione, mali antichi."""
+    return following in table("ambiguous_it.json")["evils"]
 
 
 def _parts(words: Sequence[str]) -> tuple[list[str], list[int], list[bool]]:

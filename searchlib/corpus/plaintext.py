@@ -8,7 +8,7 @@ An exported page has no marks. Its shape, one thing a line and blank lines betwe
     the author, or several        (may be missing, if there is a region)
     10/27/2025
     what an image shows           (any number of lines; each may come twice)
-    the title again               (may be missing, or end otherwise)
+    the title again               (may be missing, or end otherwise: then it opens the body as a heading)
     the body, whose section headings are short paragraphs in title case
 """
 
@@ -19,7 +19,7 @@ from collections import Counter
 
 from searchlib.article import names
 from searchlib.corpus.titles import is_heading, is_same_title
-from searchlib.names import best_form
+from searchlib.names import best_form, name_key
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s+(?:e|ed)\s+")
@@ -51,11 +51,9 @@ def exported_page(text: str) -> Page | None:
     if len(head) < 2 or (fields := _head(head)) is None:
         return None
     fields["date"] = lines[day]
-    captions, headline, rest = _top(lines[day + 1 :], head[0])
+    captions, rest = _top(lines[day + 1 :], head[0])
     body, more = _body(rest)
     fields["image_alts"] = [*captions, *more]
-    if headline and headline != head[0]:
-        fields["headline"] = headline
     return fields, body
 
 
@@ -112,22 +110,22 @@ def _is_person(name: str) -> bool:
     )
 
 
-def _top(lines: list[str], title: str) -> tuple[list[str], str, list[str]]:
-    """Return the captions above the body, the repeated title ("" if there is none), and the lines of the body."""
+def _top(lines: list[str], title: str) -> tuple[list[str], list[str]]:
+    """Return the captions above the body, and the lines of the body, the repeated title a heading at their head."""
     filled = [number for number, line in enumerate(lines[: 4 * _TOP_LINES]) if line][:_TOP_LINES]
     for index, number in enumerate(filled):
         if is_same_title(lines[number], title):
             after = number + 1
-            while after < len(lines) and (not lines[after] or is_same_title(lines[after], lines[number])):
+            while after < len(lines) and name_key(lines[after]) in ("", name_key(lines[number])):
                 after += 1
-            return [lines[above] for above in filled[:index]], lines[number], lines[after:]
+            return [lines[above] for above in filled[:index]], [f"# {lines[number]}", "", *lines[after:]]
         if len(lines[number]) > (_LONG_PARAGRAPH if lines[number][-1] in ".!?" else _LONGEST_CAPTION):
             break  # the body has begun
     captions = 0  # without a repeated title, only what begins in lower case and is no sentence is a caption
     while captions < len(filled) and (line := lines[filled[captions]])[0].islower() and line[-1] not in ".!?:;":
         captions += 1
     body = filled[captions] if captions < len(filled) else len(lines)
-    return [lines[number] for number in filled[:captions]], "", lines[body:] if captions else lines
+    return [lines[number] for number in filled[:captions]], lines[body:] if captions else lines
 
 
 def _body(lines: list[str]) -> tuple[str, list[str]]:

@@ -57,13 +57,15 @@ def test_an_exported_page_becomes_clean_markdown(tmp_path: Path, exported_page: 
         "image_alts:\n"
         "- white and red tower under blue sky\n"
         "- a row of cables on a wooden pole\n"
-        "headline: 'Il Giappone Riapre la Centrale di Kariwa: Tokyo Ritrova l''Atomo'\n"
         "---\n"
+        "\n"
+        "# Il Giappone Riapre la Centrale di Kariwa: Tokyo Ritrova l'Atomo\n"
         "\n"
         "Il reattore numero sei è stato collegato"
     )
     assert "\n\n## Le Prossime Riaperture 🗾\n\n" in written
     assert written.endswith("in autunno.\n")
+    assert article_of(report.written[0]).body == article_of(page).body
 
 
 def test_keys_come_in_a_fixed_order_and_empty_ones_not_at_all(write: Write, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ _SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s+(?:e|ed)\s+")
 _CREDIT = re.compile(r"(?:a cura di|testo di|di|by)\s+")
 _PARTICLE = re.compile(r"(?:d[aeiou]|d[ae]l|dell[aeo]|degli|v[ao]n|der|den|al|el|bin|ibn|le|la|lo|e)$")
 
+_ENDS_SENTENCE = re.compile(r"[.!?:;…»”\"'][)\]]*$|[.!?] ")  # speech is one too
+
 _HEAD_LINES = 12  # the date stands among the first lines, or the text is no exported page
 _TOP_LINES = 10  # the repeated title stands among the first lines after it
 _LONGEST_CAPTION = 300
@@ -111,21 +113,40 @@ def _is_person(name: str) -> bool:
 
 
 def _top(lines: list[str], title: str) -> tuple[list[str], list[str]]:
-    """Return the captions above the body, and the lines of the body, the repeated title a heading at their head."""
+    """Return the captions above the body, and the lines of the body, the repeated title a heading at their head.
+
+    Above the title itself may stand anything short; above one that is only like it, nothing but captions; and without
+    either, only captions that come twice or begin in lower case are told from the body.
+    """
     filled = [number for number, line in enumerate(lines[: 4 * _TOP_LINES]) if line][:_TOP_LINES]
-    for index, number in enumerate(filled):
-        if is_same_title(lines[number], title):
-            after = number + 1
-            while after < len(lines) and name_key(lines[after]) in ("", name_key(lines[number])):
+    top = [lines[number] for number in filled]
+    shaped = 0  # how many of the first are shaped like captions
+    for index, line in enumerate(top):
+        is_title = name_key(line) == name_key(title)
+        if is_title or (index == shaped and is_same_title(line, title)):
+            after = filled[index] + 1
+            while after < len(lines) and name_key(lines[after]) in ("", name_key(line)):
                 after += 1
-            return [lines[above] for above in filled[:index]], [f"# {lines[number]}", "", *lines[after:]]
-        if len(lines[number]) > (_LONG_PARAGRAPH if lines[number][-1] in ".!?" else _LONGEST_CAPTION):
+            return top[:index], [f"# {line}", "", *lines[after:]]
+        if len(line) > (_LONG_PARAGRAPH if _ENDS_SENTENCE.search(line) else _LONGEST_CAPTION):
             break  # the body has begun
-    captions = 0  # without a repeated title, only what begins in lower case and is no sentence is a caption
-    while captions < len(filled) and (line := lines[filled[captions]])[0].islower() and line[-1] not in ".!?:;":
+        shaped += index == shaped and (_is_caption(line) or _comes_twice(top, index))
+    captions = 0
+    while captions < shaped and (top[captions][0].islower() or _comes_twice(top, captions)):
         captions += 1
-    body = filled[captions] if captions < len(filled) else len(lines)
-    return [lines[number] for number in filled[:captions]], lines[body:] if captions else lines
+    return top[:captions], lines[filled[captions - 1] + 1 :] if captions else lines
+
+
+def _is_caption(line: str) -> bool:
+    """Tell whether a line has the shape of what an image shows: short, and no sentence."""
+    return len(line) < _LONG_PARAGRAPH and not _ENDS_SENTENCE.search(line)
+
+
+def _comes_twice(lines: list[str], number: int) -> bool:
+    """Tell whether a line is short and the same as one beside it."""
+    line, last = lines[number], len(lines) - 1
+    beside = (number > 0 and lines[number - 1], number < last and lines[number + 1])
+    return len(line) <= _LONGEST_CAPTION and line in beside
 
 
 def _body(lines: list[str]) -> tuple[str, list[str]]:
@@ -133,8 +154,7 @@ def _body(lines: list[str]) -> tuple[str, list[str]]:
     captions: list[str] = []
     kept: list[str] = []
     for number, line in enumerate(lines):
-        beside = (lines[number - 1] if number else "", lines[number + 1] if number + 1 < len(lines) else "")
-        (captions if line and len(line) <= _LONGEST_CAPTION and line in beside else kept).append(line)
+        (captions if line and _comes_twice(lines, number) else kept).append(line)
     while kept and not kept[-1]:
         kept.pop()
     done: list[str] = []

@@ -116,6 +116,36 @@ def test_what_stands_after_the_date_may_be_missing(
     assert (article.image_alts, article.extra) == (alts, {})
 
 
+SHORT = "La nave è partita ieri dal porto di Bergen."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (SHORT, "L'equipaggio è di ventidue tecnici.", OTHER_HEADLINE),
+        ("Le Ragioni di Oslo", SHORT, OTHER_HEADLINE, PARAGRAPH),
+        ("«Torneremo a primavera»", OTHER_HEADLINE),
+        ("Un molo", SHORT, OTHER_HEADLINE),
+        ("iPhone 17 arriva a Bergen e a Oslo da venerdì, e il prezzo non cambia: «È il migliore di sempre»",),
+        ("iPhone 17 arriva nei negozi. Costa mille euro (più di prima)",),
+        ("iPhone 17 arriva nei negozi " + "e costa mille euro " * 10,),
+        (OTHER_HEADLINE, "Il Mare del Nord Torna in Discussione"),
+        (TITLE, OTHER_HEADLINE),
+    ],
+)  # fmt: skip
+def test_no_paragraph_leaves_the_body(found: Find, lines: tuple[str, ...]) -> None:
+    article = found("x.txt", page("ASIA", "10/27/2025", *lines)).article
+    paragraphs = [paragraph.lstrip("# ") for paragraph in article.body.split("\n\n")]
+    assert paragraphs == [line.strip() for line in (*lines, PARAGRAPH) if line != TITLE]
+    assert article.image_alts == ()
+
+
+def test_many_captions_leave_the_body_alone(found: Find) -> None:
+    captions = [f"ship number {number}" for number in range(12)]
+    article = found("x.txt", page("ASIA", "10/27/2025", *captions)).article
+    assert (article.image_alts, article.body) == (tuple(captions[:10]), "\n\n".join((*captions[10:], PARAGRAPH)))
+
+
 def test_a_heading_far_below_is_no_repeated_title(found: Find) -> None:
     text = page("ASIA", "10/27/2025", PARAGRAPH * 2, "Il Mare del Nord Torna Conteso")
     article = found("x.txt", text).article

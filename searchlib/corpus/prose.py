@@ -6,12 +6,10 @@ spaces, NFC. Every step takes linear time whatever the text holds.
 
 from __future__ import annotations
 
-import re
-
 from searchlib.article import names
 from searchlib.corpus.blocks import fences_hidden, is_unmarked, plain_blocks
 from searchlib.corpus.characters import is_plain, scrubbed, shown, tidy, unescaped
-from searchlib.corpus.html_markup import without_html
+from searchlib.corpus.html_markup import line_without_html, without_html
 from searchlib.corpus.inline import (
     code_hidden,
     escapes_hidden,
@@ -21,8 +19,6 @@ from searchlib.corpus.inline import (
     without_links,
 )
 from searchlib.corpus.templating import without_directives, without_modules, without_shortcodes
-
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def clean_body(markdown: str) -> tuple[str, tuple[str, ...]]:
@@ -51,8 +47,7 @@ def clean_plain(text: str) -> tuple[str, tuple[str, ...]]:
 
 def clean_line(text: str) -> str:
     """Return a title, a summary or a name as plain text on one line, without HTML tags and entities."""
-    if "<" in text:
-        text = _TAG.sub("", text)
+    text = line_without_html(text)
     if text.isascii() and text.isprintable() and "&" not in text:
         return " ".join(text.split())
     return " ".join(scrubbed(unescaped(text)).split())

@@ -55,6 +55,13 @@ PLAIN = [
     ("a <!-- nota\n\nlunga --> b", "a b"),
     ("L&#8217;Asia &egrave; &amp; sar&agrave;&nbsp;qui, AT&T, &notizie", "L’Asia è & sarà qui, AT&T, &notizie"),
     ("&lt;b&gt; resta", "<b> resta"),
+    ("Guadagna meno di <mille euro al mese.\n\nParagrafo due.\n\n> Citazione",
+     "Guadagna meno di <mille euro al mese.\n\nParagrafo due.\n\nCitazione"),
+    ("I prezzi <i migliori d'Italia> e <mille> altri", "I prezzi <i migliori d'Italia> e <mille> altri"),
+    ("Chi <p dice=\n\nParagrafo due. > resta", "Chi <p dice=\n\nParagrafo due. > resta"),
+    ('<a href="u" title="Governo > Ministri">Il <b\nclass=x>governo</b></a> <td nowrap>cade', "Il governo cade"),
+    ('<p title="dice "no" a tutti">Uno</p ><capo>C</capo>redo<x-y/><Due client:load></Due>', "Uno\n\nCredo"),
+    ("<!DOCTYPE html>\n<html lang=it>Uno</html>", "Uno"),
     # site generators
     ("{% include video.html %}a {{ page.titolo }}b {% raw %}c", "a b c"),
     ('[gallery ids="1,2"]a [su_quote stile="x"]b[/su_quote] [embed]https://x.it[/embed]', "a b"),
@@ -91,6 +98,7 @@ def test_markdown_becomes_plain_text(markdown: str, plain: str) -> None:
         ("![a](1.png) ![b](2.png) ![a](3.png)", "", ("a", "b")),
         ('<img src="x.jpg" alt="folla &amp; bandiere">', "", ("folla & bandiere",)),
         ("<Image src={foto} alt='un ponte' />", "", ("un ponte",)),
+        ('<img title="Governo > Ministri" alt="il palazzo > la piazza">', "", ("il palazzo > la piazza",)),
         ('[caption id="a" width="3"]<img src="x" alt="mare"/> Il mare a Bari[/caption]\n\nTesto', "Testo",
          ("mare", "Il mare a Bari")),
         ('{{< figure src="a.jpg" alt="una vigna" >}}', "", ("una vigna",)),
@@ -111,6 +119,10 @@ def test_plain_text_keeps_what_only_looks_like_markup() -> None:
         ("  Il\nvertice \t di  Roma ", "Il vertice di Roma"),
         ("L&#8217;<em>Asia</em> &lt;oggi&gt;", "L’Asia <oggi>"),
         ("3 < 4 & 5 > 2", "3 < 4 & 5 > 2"),
+        ("Il vertice<br/>di <B>M</B>osca", "Il vertice di Mosca"),
+        ("<p>Uno</p><p>Due</p>", "Uno Due"),
+        ("Meno di <mille euro, più di mille > Roma", "Meno di <mille euro, più di mille > Roma"),
+        ('<a title="Governo > Ministri" href=x>Il governo</a>', "Il governo"),
         ("citta\u0300\u200b", "città"),
     ],
 )
@@ -135,7 +147,10 @@ def test_cleaning_plain_text_again_changes_nothing(text: str) -> None:
 
 MARKS = [
     "<", "[", "*", "_", "`", "\\", "&", "|", "-", "#", "=", ">", "~", "(", "{", "![", "](", "{%", "{{", "{/*", "<!--",
-    "<script", "<script>", "<svg>", "<a", "<a ", "<img alt='", "[^", "[a]: ", "[a](", "[[a]", "[ [a]", "**a*", "_a ",
+    "<script", "<script>", "<svg>",
+    '<a b="', "<a b='\"", "<a b='<a b=\"", "<a b={", "<a b={{", "<a b=\n", "</a ", "<a \n",
+    "<a b=\"'\" ", "<a b={'<a b='{", "<a b", "<!doctype",
+    "<a", "<a ", "<img alt='", "[^", "[a]: ", "[a](", "[[a]", "[ [a]", "**a*", "_a ",
     "[caption]", "[/a]", "[x a=", "&amp;", "import {", "\nimport {", "\nexport {\n", "```\n", "a|-\n", "a\n=\n", "\\\n",
     "A\nb", "# a\n", "1. ", " ", "\n", "e\u0301",
 ]  # fmt: skip

@@ -53,7 +53,13 @@ class Article(Record, unhashed=("extra",)):
         path: str = "",
         extra: Mapping[str, Any] = NOTHING,
     ) -> None:
-        """Make an article; `region`, `author`, `tags` and `image_alts` take one name or several."""
+        """Make an article; `region`, `author`, `tags` and `image_alts` take one name or several.
+
+        Raises:
+            TypeError: the date is a text or anything else but a day; of a day with its time, the day is kept.
+        """
+        if date is not None and not isinstance(date, datetime.date):
+            raise TypeError(f"the date of an article is a datetime.date or None, not {date!r}")
         vars(self).update(
             id=id,
             title=_clean(title),

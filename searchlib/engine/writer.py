@@ -122,8 +122,8 @@ class Transaction:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         if _may_be_long(article) and len(article_bytes(article)) > LONGEST_ARTICLE:
             raise DocumentError("article-too-long", id=article.id, limit=LONGEST_ARTICLE)
-        self.delete(article.id)
         number = self._collector.add(article, origin.root, origin.path, origin.fingerprint)
+        self.delete(article.id)  # not before: what cannot be added replaces nothing
         self._new[article.id] = (len(self._segments), number)
         self._collected[number] = article.id
         self._touched = True

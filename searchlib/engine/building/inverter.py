@@ -100,18 +100,21 @@ class Inverter:
         """
         fields = tuple([field_text(article, field) for field in LAYOUT_FIELDS])
         stored = article_bytes(article)
+        day = article.date.toordinal() if article.date else NO_DAY
         text = chunked(fields)
         if text is None:
             text = b" ".join(b"%b %b" % (FIELD_CHUNK.encode(), self.vocabulary.chunk_of(field)) for field in fields)
             places = countries_in(article) if places is None else places
+        names = [tuple(places or ()) if name == "places" else getattr(article, name) for name in self._names]
+        # nothing fails from here on: an article is added to all lists or to none
         self._texts.append(text)
         self._unplaced.append(article if places is None else None)
         self._text_bytes += len(text)
         self._kept.append(True)
         self._ids.append(article.id)
-        self._days.append(article.date.toordinal() if article.date else NO_DAY)
-        for name, column in self._names.items():
-            column.append(tuple(places or ()) if name == "places" else getattr(article, name))
+        self._days.append(day)
+        for column, several in zip(self._names.values(), names, strict=True):
+            column.append(several)
         self._sources.append(f"{root}\0{path}")
         self._fingerprints.append(fingerprint)
         self._articles.append(stored)

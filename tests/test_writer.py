@@ -1,4 +1,4 @@
-"""A transaction: what cannot be written changes nothing."""
+"""A transaction: what cannot be written changes nothing, and the lock is given back whatever fails."""
 
 import datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import searchlib
-from searchlib import Article
+from searchlib import Article, Index
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -54,3 +54,19 @@ def test_an_article_that_cannot_be_written_replaces_none(tmp_path: Path, bad: Ar
     }
     assert index.search("strana").total == 0
     assert searchlib.check(index.path, deep=True) == []
+
+
+@pytest.mark.parametrize("place", ["sweep", "Written"])
+def test_a_transaction_that_cannot_begin_gives_the_lock_back(
+    index: Index, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"searchlib.engine.writer.{place}", fail)
+        with pytest.raises(OSError, match="Input/output") as kept, index.writer():
+            pass
+    with index.writer(timeout=0) as writer:
+        assert writer.delete("patto")
+    assert kept.value is not None

@@ -71,19 +71,7 @@ class Transaction:
         if latest_generation(directory) is None and not (rebuilding and has_segments(directory)):
             raise IndexNotFound("index-not-found", path=directory)
         self._collector = Collector(directory, self._word_segments, rebuilding, workers)
-        self._exit = contextlib.ExitStack()
-        self._exit.enter_context(locked(directory, timeout))
-        try:
-            self._exit.callback(self._collector.close)
-            self.base: Snapshot | Salvage = Salvage(directory) if rebuilding else open_snapshot(directory)
-        except BaseException:
-            self._exit.close()
-            raise
-        manifest = self.base.manifest
-        self._number = self.base.newest + 1
-        if self.base.whole:
-            sweep(directory, manifest)  # what a writer that was killed has left
-        self.partial = set(manifest.partial)
+        self.partial: set[str] = set()
         """The roots of sources of which only single files were given."""
         self.rebuilding = rebuilding
         self.distrusting = False
@@ -93,6 +81,21 @@ class Transaction:
         self._collected: dict[int, str] = {}
         self._segments: list[Written | Unwritten] = []
         self._reader: Reader | None = None
+        self._fresh: list[str] = []
+        with contextlib.ExitStack() as stack:  # whatever fails, the lock is given back
+            stack.enter_context(locked(directory, timeout))
+            stack.callback(self._collector.close)
+            self.base: Snapshot | Salvage = Salvage(directory) if rebuilding else open_snapshot(directory)
+            self._begin()
+            self._exit = stack.pop_all()
+
+    def _begin(self) -> None:
+        """Take over what the index holds."""
+        manifest = self.base.manifest
+        self._number = self.base.newest + 1
+        if self.base.whole:
+            sweep(self._directory, manifest)  # what a writer that was killed has left
+        self.partial.update(manifest.partial)
         if isinstance(self.base, Snapshot):
             self._reader = self.base.reader
             self._segments = [
@@ -102,7 +105,6 @@ class Transaction:
             largest = max(self._reader.segments, key=len, default=None)
             if largest is not None and len(largest) >= TRAINED:
                 self._collector.dictionary = largest.dictionary()
-        self._fresh: list[str] = []
 
     @cached_property
     def sources(self) -> dict[str, dict[str, SourceState]]:

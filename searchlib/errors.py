@@ -19,6 +19,7 @@ Italian or in English. `str(error)` is the English text, one line.
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from searchlib.messages import Language, Message
 
@@ -30,9 +31,17 @@ class SearchlibError(Exception):
         self.message = Message(code, values)
         super().__init__(str(self.message))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors be copied, and go from one process to another: not by their text, which is no code."""
+        return _bare, (type(self), *self.args), vars(self)
+
     def text(self, language: Language = "en") -> str:
         """Return the error's text in a language."""
         return self.message.text(language)
+
+
+def _bare(kind: type[SearchlibError], *args: object) -> SearchlibError:
+    return kind.__new__(kind, *args)
 
 
 class IndexNotFound(SearchlibError):

@@ -250,7 +250,7 @@ class Index:
             generation=view.snapshot.manifest.generation,
             first_date=dates[0] if dates else None,
             last_date=dates[1] if dates else None,
-            size=sum(entry.stat().st_size for entry in os.scandir(self.path) if entry.is_file()),
+            size=_size(self.path),
             sources=tuple(view.sources()),
         )
 
@@ -370,6 +370,16 @@ class Index:
 
     def _manner(self) -> Manner:
         return Manner(self.language, self._clock, self._reading.slashed_dates, self._synonyms, self._limits)
+
+
+def _size(folder: Path) -> int:
+    """Return how many bytes the files in a folder have, without those that a commit removes meanwhile."""
+    size = 0
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                size += entry.stat().st_size if entry.is_file() else 0
+    return size
 
 
 def _changed(folder: Path) -> int | None:

@@ -8,6 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -214,6 +217,32 @@ def test_readers_never_err_while_another_process_commits(index: Index) -> None:
     assert process.returncode == 0
     assert index.search("giro")[0].title == "giro 39"
     assert len(seen) > 1
+
+
+def test_a_file_that_a_commit_removes_meanwhile_is_not_counted(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = index.info().size
+    (index.path / "passing").write_bytes(b"x" * 1000)
+    listed = os.scandir
+
+    class Late:
+        """Remove a file after it was listed."""
+
+        def __init__(self, folder: Path) -> None:
+            self.entries = listed(folder)
+
+        def __enter__(self) -> Iterator[os.DirEntry[str]]:
+            return iter(self)
+
+        def __exit__(self, *_: object) -> None:
+            self.entries.close()
+
+        def __iter__(self) -> Iterator[os.DirEntry[str]]:
+            for entry in self.entries:
+                (index.path / "passing").unlink(missing_ok=True)
+                yield entry
+
+    monkeypatch.setattr(os, "scandir", Late)
+    assert index.info().size == size
 
 
 def test_an_article_of_very_many_paragraphs_is_searched_as_any_other(tmp_path: Path) -> None:

@@ -140,14 +140,16 @@ def _article_lines(article: Article, words: Words, style: Style, width: int) -> 
             roles = ("bold",) if paragraph.startswith("#") else ()
             for line in paragraph.split("\n") if _LISTED.search(paragraph) else [paragraph]:
                 yield from wrapped(clean(line), (), width, style, *roles)
-    rows = {
-        "tags": ", ".join(article.tags), "images": " · ".join(article.image_alts), "id": article.id,
-        "path": article.path, **{str(name): str(value) for name, value in article.extra.items()},
-    }  # fmt: skip
+    rows = [
+        (words("cli-show-tags"), ", ".join(article.tags)),
+        (words("cli-show-images"), " · ".join(article.image_alts)),
+        (words("cli-show-id"), article.id),
+        (words("cli-show-path"), article.path),
+        *((str(name), str(value)) for name, value in article.extra.items()),
+    ]
     yield ""
-    for name, value in rows.items():
+    for label, value in rows:
         if value:
-            label = words(f"cli-show-{name}") if name in ("tags", "images", "id", "path") else name
             yield from wrapped(clean(f"{label}: {value}"), (), width, style, "dim")
 
 

@@ -232,6 +232,15 @@ def test_show_by_id_and_by_the_path_that_was_printed(admin: Runner, search: Runn
     assert "Il vertice è durato due ore." in run.out
 
 
+def test_show_keeps_what_an_article_is_apart_from_fields_of_the_same_names(admin: Runner, archive: Path) -> None:
+    page = archive / "corpus" / "doppio.md"
+    page.write_text("---\ntitle: Prova\npath: /vecchio/123\nimages: 4\ntag: [uno]\ntags: [due]\n---\nTesto.\n")
+    admin("index", "corpus", cwd=archive)
+    run = admin("show", "doppio.md", cwd=archive)
+    shown = ["tags: uno", "id: doppio.md", "path: corpus/doppio.md", "path: /vecchio/123", "images: 4", "tags: ['due']"]
+    assert run.lines[-6:] == shown
+
+
 def test_show_by_a_path_of_several_articles_names_them(admin: Runner) -> None:
     run = admin("show", "corpus/note.jsonl")
     assert run.code == 2

@@ -140,13 +140,17 @@ class View:
 
     def ids_at(self, path: Path) -> list[str]:
         """Return the ids of the articles that were read from a file."""
-        wanted = (path.resolve(), Path(os.path.normpath(Path.cwd() / path)))
-        folders: dict[str, Path] = {}
+        wanted = Path(os.path.realpath(path)), Path(os.path.normpath(Path.cwd() / path))
+        below: dict[str, set[str]] = {}
         found = []
         for id, origin in self.snapshot.origins():
             if origin.root:
-                folder = folders.setdefault(origin.root, self.folder(origin.root))
-                if folder / origin.path in wanted:
+                if origin.root not in below:
+                    folder = self.folder(origin.root)
+                    below[origin.root] = {
+                        one.relative_to(folder).as_posix() for one in wanted if one.is_relative_to(folder)
+                    }
+                if origin.path in below[origin.root]:
                     found.append(id)
         return found
 

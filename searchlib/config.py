@@ -109,21 +109,28 @@ def load_settings(start: Path | None = None, environ: Mapping[str, str] = os.env
     return Settings(**tables[""], reading=reading, query=query, synonyms=tables["synonyms"])
 
 
-def find_index(settings: Settings, flag: Path | None = None, start: Path | None = None) -> Path:
+def find_index(settings: Settings, flag: str | None = None, start: Path | None = None) -> Path:
     """Return the folder of the index: the flag's, else the settings', else an `index/` found upwards.
 
-    A folder that is named is returned whether it holds an index or not; one that is found holds one.
+    In a flag as in the settings, `~` is a home folder: the shell leaves that of `--index=~/x` alone. A folder that is
+    named is returned whether it holds an index or not; one that is found holds one.
 
     Raises:
         IndexNotFound: none is named and none is found.
     """
-    named = flag or settings.index
-    if named is not None:
-        return named
+    if flag:
+        return home_expanded(flag)
+    if settings.index is not None:
+        return settings.index
     for folder in upwards(start):
         if holds_index(folder / INDEX_FOLDER):
             return folder / INDEX_FOLDER
     raise IndexNotFound("no-index-here")
+
+
+def home_expanded(path: str) -> Path:
+    """Return a path with a home folder for the `~` that it begins with; that of nobody is a name like others."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 -- pathlib's raises for nobody's
 
 
 def holds_index(folder: Path) -> bool:
@@ -137,7 +144,7 @@ def holds_index(folder: Path) -> bool:
 
 def upwards(start: Path | None = None) -> Iterator[Path]:
     """Yield a folder (the working directory, by default) and those above it, nearest first."""
-    folder = Path.cwd() if start is None else start.resolve()
+    folder = Path.cwd() if start is None else Path(os.path.realpath(start))
     yield folder
     yield from folder.parents
 
@@ -182,7 +189,12 @@ def _table_of(key: str) -> tuple[str, str]:
 
 
 def _path(value: object, base: Path) -> Path | None:
-    return base / Path(value).expanduser() if isinstance(value, str) and value and "\0" not in value else None
+    if not isinstance(value, str) or not value or "\0" in value:
+        return None
+    try:
+        return base / Path(value).expanduser()
+    except RuntimeError:  # the home folder of nobody
+        return None
 
 
 def _one_of(*known: str) -> Callable[[object, Path], object]:

@@ -71,8 +71,9 @@ def open_index(
     Raises:
         IndexNotFound: there is no index.
         IndexDamaged: it cannot be read.
+        InvalidValue: no file can have this path.
     """
-    return Index(Path(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
+    return Index(_path_of(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
 
 
 def create_index(
@@ -89,10 +90,11 @@ def create_index(
     Raises:
         IndexExists: there is an index already.
         IndexLocked: somebody is making it.
+        InvalidValue: no file can have this path.
     """
     from searchlib.engine.generations import create_index as create
 
-    create(Path(path), _CREATION_TIMEOUT)
+    create(_path_of(path), _CREATION_TIMEOUT)
     return open_index(path, language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
 
 
@@ -113,7 +115,7 @@ class Index:
         synonyms: Mapping[str, Iterable[str]] | None = None,
         limits: QueryLimits | None = None,
     ) -> None:
-        self.path = path.resolve()
+        self.path = Path(os.path.realpath(path))
         self.language: Language = language or system_language()
         self._clock = clock
         self._reading = reading or ReadingSettings()
@@ -198,8 +200,12 @@ class Index:
         return None if document is None else view.article(document)
 
     def ids_at(self, path: str | os.PathLike[str]) -> list[str]:
-        """Return the ids of the articles that were read from a file, none for a file that none came from."""
-        return self._view().ids_at(Path(path))
+        """Return the ids of the articles that were read from a file, none for a file that none came from.
+
+        Raises:
+            InvalidValue: no file can have this path.
+        """
+        return self._view().ids_at(_path_of(path))
 
     def suggest(self, text: str, limit: int = 10) -> list[str]:
         """Return a text with its last word completed, accents restored.
@@ -302,7 +308,7 @@ class Index:
         Raises:
             DocumentError: there is no such folder or file.
             IndexLocked: another writer did not finish in time.
-            InvalidValue: `workers` is less than 1.
+            InvalidValue: `workers` is less than 1, or no file can have such a path.
             WorkerFailed: one of the processes failed; the index is as it was.
         """
         from searchlib.engine.writer import transaction_in
@@ -310,7 +316,7 @@ class Index:
 
         with transaction_in(self.path, timeout, workers=workers) as transaction:
             updater = Updater(transaction, self.path, self._reading, self.language)
-            updater.read(map(Path, folders) if folders else self._sources_there(), progress)
+            updater.read(map(_path_of, folders) if folders else self._sources_there(), progress)
         return updater.report
 
     def _sources_there(self) -> list[Path]:
@@ -370,6 +376,18 @@ class Index:
 
     def _manner(self) -> Manner:
         return Manner(self.language, self._clock, self._reading.slashed_dates, self._synonyms, self._limits)
+
+
+def _path_of(given: str | os.PathLike[str]) -> Path:
+    """Return a path as such.
+
+    Raises:
+        InvalidValue: no file can have it.
+    """
+    path = Path(given)
+    if "\0" in str(path):
+        raise InvalidValue("bad-path", path=str(path))
+    return path
 
 
 def _size(folder: Path) -> int:

@@ -295,6 +295,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} cannot be {value!r}; it is one of {known}",
         "{name} non può essere {value!r}; valori ammessi: {known}",
     ),
+    "bad-path": (
+        "a path cannot hold a null character: {path!r}",
+        "un percorso non può contenere un carattere nullo: {path!r}",
+    ),
     "bad-limit": ("limit must be 0 or more, or none: {value}", "limit dev'essere 0 o più, o assente: {value}"),
     "bad-offset": ("offset must be 0 or more: {value}", "offset dev'essere 0 o più: {value}"),
     "empty-period": (

@@ -94,6 +94,19 @@ def test_what_is_wrong_in_the_file_is_said_with_its_path(tmp_path: Path, text: s
     assert str(tmp_path / "searchlib.toml") in str(error.value)
 
 
+def test_the_home_folder_of_nobody_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="SEARCHLIB_CORPUS: corpus cannot be"):
+        load_settings(tmp_path, {"SEARCHLIB_CORPUS": "~nosuchuser/x"})
+    with pytest.raises(ConfigError, match="index cannot be '~nosuchuser/x'"):
+        load_settings(write(tmp_path, 'index = "~nosuchuser/x"'), {})
+
+
+def test_in_a_flag_too_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    assert find_index(Settings(), "~/news") == Path("/home/anna/news")
+    assert find_index(Settings(index=Path("x")), "~nosuchuser/news") == Path("~nosuchuser/news")
+
+
 def test_a_file_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "searchlib.toml").write_bytes(b'index = "\xff"')
     with pytest.raises(ConfigError, match="cannot read"):
@@ -109,7 +122,7 @@ def test_the_flag_wins_over_the_settings_over_what_is_found(tmp_path: Path) -> N
     searchlib.create(tmp_path / "index")
     assert find_index(Settings(), start=tmp_path) == tmp_path / "index"
     assert find_index(Settings(index=Path("set")), start=tmp_path) == Path("set")
-    assert find_index(Settings(index=Path("set")), Path("flag"), tmp_path) == Path("flag")
+    assert find_index(Settings(index=Path("set")), "flag", tmp_path) == Path("flag")
 
 
 def test_the_index_is_found_upwards_and_a_folder_without_one_is_passed_over(tmp_path: Path) -> None:

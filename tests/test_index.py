@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import searchlib
-from searchlib import Article, DocumentError, Index, IndexDamaged, IndexExists, IndexLocked, IndexNotFound
+from searchlib import Article, DocumentError, Index, IndexDamaged, IndexExists, IndexLocked, IndexNotFound, InvalidValue
 from searchlib.engine.snapshot import open_snapshot
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -32,6 +32,17 @@ def test_open_of_none_and_create_over_one_are_errors(tmp_path: Path) -> None:
     searchlib.create(tmp_path / "one")
     with pytest.raises(IndexExists):
         searchlib.create(tmp_path / "one")
+
+
+def test_a_path_that_leads_nowhere_is_a_clear_error(index: Index, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(IndexDamaged, match="symbolic links"):
+        searchlib.open(loop)
+    assert index.ids_at(loop) == []
+    for call in (searchlib.open, searchlib.create, index.ids_at, index.update):
+        with pytest.raises(InvalidValue, match="null character"):
+            call("a\0b")
 
 
 def test_a_folder_of_dotfiles_is_no_index_but_can_become_one(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sys
-from pathlib import Path
 
 import click
 from click.shell_completion import (
@@ -46,7 +45,7 @@ def names(facet: str, incomplete: str, index: str | None) -> list[CompletionItem
     from searchlib.index import open_index
 
     settings = load_settings()
-    opened = open_index(find_index(settings, Path(index) if index else None), language=settings.language)
+    opened = open_index(find_index(settings, index), language=settings.language)
     typed = loose_key(incomplete)
     labels = [label for label in opened.labels(facet) if label == clean(label)]
     return [

@@ -107,7 +107,7 @@ def _index_of(judged: JudgedSet, flag: str | None, words: Words) -> Iterator[Ind
     """Open an index of a set's own articles, kept in the folder of the flag; without articles, any that exists."""
     import tempfile
 
-    from searchlib.config import holds_index
+    from searchlib.config import holds_index, home_expanded
 
     with _readable(judged.folder):
         articles = list(judged.articles())
@@ -115,7 +115,7 @@ def _index_of(judged: JudgedSet, flag: str | None, words: Words) -> Iterator[Ind
         yield open_named(flag, words)
         return
     with tempfile.TemporaryDirectory(prefix="searchlib-") as temporary:
-        path = Path(flag) if flag else Path(temporary) / "index"
+        path = home_expanded(flag) if flag else Path(temporary) / "index"
         if not holds_index(path):
             from searchlib.index import create_index
 

@@ -36,7 +36,7 @@ def open_existing(settings: Settings, flag: str | None, words: Words) -> Index:
     Raises:
         IndexNotFound: there is none.
     """
-    return open_at(settings, find_index(settings, Path(flag) if flag else None), words)
+    return open_at(settings, find_index(settings, flag), words)
 
 
 def open_at(settings: Settings, path: Path, words: Words) -> Index:
@@ -69,7 +69,7 @@ def open_or_build(settings: Settings, flag: str | None, words: Words) -> tuple[I
     """
     corpus = None
     try:
-        path = find_index(settings, Path(flag) if flag else None)
+        path = find_index(settings, flag)
     except IndexNotFound:
         corpus = find_corpus(settings)
         if corpus is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -24,8 +25,7 @@ def _found(folder: str | None, index: str | None) -> Path:
 
     if folder and index:
         raise InvalidValue("cli-options-clash", one=folder, other="--index")
-    given = folder or index
-    return find_index(load_settings(), Path(given) if given else None)
+    return find_index(load_settings(), folder or index)
 
 
 # -- check
@@ -48,7 +48,7 @@ def _check(words: Words, folder: str | None, deep: bool, json: bool, index: str 
         from searchlib.cli.formats import print_json
 
         found = [{"path": str(one.path), "code": one.code, "text": one.text} for one in damaged]
-        print_json({"schema": 1, "path": str(path.resolve()), "deep": deep, "damaged": found})
+        print_json({"schema": 1, "path": os.path.realpath(path), "deep": deep, "damaged": found})
         return NOTHING if damaged else FOUND
     for one in damaged:
         print(clean(one.text))
@@ -86,7 +86,7 @@ def _repair(words: Words, folder: str | None, wait: int, json: bool, index: str 
 
         lost = [{"id": one.path, "code": one.code, "text": one.reason} for one in repair.lost]
         print_json({
-            "schema": 1, "path": str(path.resolve()), "outcome": repair.outcome, "generation": repair.generation,
+            "schema": 1, "path": os.path.realpath(path), "outcome": repair.outcome, "generation": repair.generation,
             "articles": articles, "lost": lost,
         })  # fmt: skip
         return FOUND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ def _index(
     wanted = given or _usual_folders(settings, opened)
     if not wanted and not rebuild:
         raise DocumentError("cli-no-corpus")
-    left = [source for source in wanted if rebuilt.isdisjoint((source.resolve(), *source.resolve().parents))]
+    left = [source for source in wanted if rebuilt.isdisjoint(_and_above(source))]
     if left:
         _add_up(report, update_sources(opened, left, words, wait, workers))
     _tell(report, words, verbose, json)
@@ -99,7 +100,7 @@ def _index_path(settings: Settings, flag: str | None, folders: Sequence[Path]) -
     from searchlib.config import INDEX_FOLDER, find_index
 
     try:
-        return find_index(settings, Path(flag) if flag else None)
+        return find_index(settings, flag)
     except IndexNotFound:
         corpus = None if folders else find_corpus(settings)
         return (corpus.parent if corpus is not None else Path()) / INDEX_FOLDER
@@ -124,9 +125,15 @@ def _usual_folders(settings: Settings, index: Index) -> list[Path]:
     folders = [source for source in index.info().sources if source.exists()]
     if not folders or settings.corpus is not None:
         corpus = find_corpus(settings)
-        if corpus is not None and not set(folders).intersection((corpus.resolve(), *corpus.resolve().parents)):
+        if corpus is not None and not set(folders).intersection(_and_above(corpus)):
             folders.append(corpus)
     return folders
+
+
+def _and_above(path: Path) -> tuple[Path, ...]:
+    """Return where a folder or file is, and the folders above."""
+    real = Path(os.path.realpath(path))
+    return real, *real.parents
 
 
 def _add_up(total: Report, report: Report) -> None:

@@ -109,6 +109,21 @@ def test_a_mistyped_index_is_an_error(search: Runner, corpus_only: Path) -> None
     assert not (corpus_only / "idnex").exists()
 
 
+def test_paths_that_lead_nowhere_are_errors_in_one_line(search: Runner, admin: Runner, archive: Path) -> None:
+    (archive / "loop").symlink_to("loop")
+    for run in (
+        search("--index", "loop", "mare", cwd=archive),
+        search("mare", cwd=archive, SEARCHLIB_INDEX="~nosuchuser/index"),
+        admin("index", "loop", cwd=archive),
+    ):
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert admin("show", "loop", cwd=archive).code == 1
+
+
+def test_the_tilde_of_a_flag_is_the_home_folder(search: Runner, archive: Path, tmp_path: Path) -> None:
+    assert search("mare", "--index=~/index", cwd=tmp_path, HOME=str(archive)).code == 0
+
+
 def test_a_wrong_setting_is_an_error_in_one_line_but_help_still_helps(search: Runner, archive: Path) -> None:
     (archive / "searchlib.toml").write_text('indice = "x"', encoding="utf-8")
     run = search("mare", cwd=archive)

@@ -55,7 +55,7 @@ def open_index(
     language: Language | None = None,
     clock: Clock = datetime.date.today,
     reading: ReadingSettings | None = None,
-    synonyms: Mapping[str, Iterable[str]] | None = None,
+    synonyms: Mapping[str, str | Iterable[str]] | None = None,
     limits: QueryLimits | None = None,
 ) -> Index:
     """Open the index in a folder.
@@ -65,7 +65,7 @@ def open_index(
         language: of labels and warnings, "it" or "en"; by default the system's.
         clock: says which day is today, for relative dates.
         reading: how sources are read.
-        synonyms: text → texts that say the same, searched for too unless a search is exact.
+        synonyms: text → one text or several that say the same, searched for too unless a search is exact.
         limits: how long queries may be.
 
     Raises:
@@ -82,7 +82,7 @@ def create_index(
     language: Language | None = None,
     clock: Clock = datetime.date.today,
     reading: ReadingSettings | None = None,
-    synonyms: Mapping[str, Iterable[str]] | None = None,
+    synonyms: Mapping[str, str | Iterable[str]] | None = None,
     limits: QueryLimits | None = None,
 ) -> Index:
     """Make an empty index in a folder (made if need be) and open it.
@@ -112,7 +112,7 @@ class Index:
         language: Language | None = None,
         clock: Clock = datetime.date.today,
         reading: ReadingSettings | None = None,
-        synonyms: Mapping[str, Iterable[str]] | None = None,
+        synonyms: Mapping[str, str | Iterable[str]] | None = None,
         limits: QueryLimits | None = None,
     ) -> None:
         self.path = Path(os.path.realpath(path))

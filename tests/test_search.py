@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+import searchlib
 from searchlib import Article, DateNotUnderstood, Index, InvalidValue, UnknownField
 
 
@@ -335,3 +336,14 @@ def test_a_prefix_of_many_numbers_in_words_finds_them_beside_digits(make_index: 
     written = Article(id="parole", body=" ".join(f"duemila{word}" for word in words))
     digits = Article(id="cifre", body=" ".join(str(2000 + number) for number in range(1, 21)))
     assert ids(make_index([written, digits]).search("duemila*")) == ["parole"]
+
+
+@pytest.mark.parametrize("given", ["calcio", ["calcio"], ("calcio", "pallone")])
+def test_a_synonym_is_one_text_or_several_for_a_text_of_any_length(index: Index, given: str | list[str]) -> None:
+    entries = {"pedata": given, "uno due tre quattro cinque sei sette otto": given}
+    opened = searchlib.open(index.path, synonyms=entries)
+    forms = (given,) if isinstance(given, str) else tuple(given)
+    for text in entries:
+        results = opened.search(text)
+        assert [(one.text, one.forms) for one in results.expansions] == [(text, forms)]
+        assert [hit.id for hit in results] == ["calcio"]

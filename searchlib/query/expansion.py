@@ -18,8 +18,6 @@ Found = tuple[int, int, tuple[str, ...]]
 Finder = Callable[[Sequence[str]], Iterable[Found]]
 """Finds, in words that stand side by side, those that something else says too; of two that overlap the first counts."""
 
-_LONGEST = 6
-
 
 class Expansion(Record):
     """Say that a text of the query was also searched for in other forms."""
@@ -28,16 +26,20 @@ class Expansion(Record):
     forms: tuple[str, ...]
 
 
-def synonyms(entries: Mapping[str, Iterable[str]]) -> Finder:
-    """Return a finder of texts, of one or several words, that have synonyms; the longest win."""
-    known = {_key(text.split()): tuple(alternatives) for text, alternatives in entries.items()}
+def synonyms(entries: Mapping[str, str | Iterable[str]]) -> Finder:
+    """Return a finder of texts, of one or several words, that have a synonym or several; the longest win."""
+    known = {
+        _key(text.split()): (alternatives,) if isinstance(alternatives, str) else tuple(alternatives)
+        for text, alternatives in entries.items()
+    }
     beginnings = {key[0] for key in known if key}
+    longest = max(map(len, known), default=0)
 
     def find(words: Sequence[str]) -> Iterable[Found]:
         key = _key(words)
         at = 0
         while at < len(key):
-            ends = range(min(len(key), at + _LONGEST), at, -1) if key[at] in beginnings else ()
+            ends = range(min(len(key), at + longest), at, -1) if key[at] in beginnings else ()
             for end in ends:
                 alternatives = known.get(key[at:end])
                 if alternatives:

@@ -410,7 +410,7 @@ def _changed(folder: Path) -> int | None:
 
 
 class Writer:
-    """Write articles inside a transaction."""
+    """Write articles inside a transaction: as long as the `with` block runs that gave the writer."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -419,10 +419,15 @@ class Writer:
         """Add an article, or replace the one of the same id.
 
         Raises:
-            DocumentError: the article has no id, or one that is too long.
+            DocumentError: the article has no id or too long a one, or is itself too long to be read again; or the
+                transaction is over.
         """
         self._transaction.put(article)
 
     def delete(self, id: str) -> bool:
-        """Remove the article of an id and tell whether there was one."""
+        """Remove the article of an id and tell whether there was one.
+
+        Raises:
+            DocumentError: the transaction is over.
+        """
         return self._transaction.delete(id)

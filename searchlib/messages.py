@@ -276,6 +276,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "an article needs an id of 1 to {limit} characters, not {id!r}",
         "un articolo richiede un id da 1 a {limit} caratteri, non {id!r}",
     ),
+    "transaction-over": (
+        "the transaction is over: write inside the `with` block that gave the writer",
+        "la transazione è finita: si scrive dentro il blocco `with` che ha dato il writer",
+    ),
     "article-not-found": ("no article has the id {id!r}", "nessun articolo ha l'id {id!r}"),
     "folder-not-found": ("no such folder or file: {path}", "cartella o file inesistente: {path}"),
     "id-twice": (

@@ -1,5 +1,6 @@
 """A transaction: what cannot be written changes nothing, and the lock is given back whatever fails."""
 
+import contextlib
 import datetime
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 import searchlib
-from searchlib import Article, Index
+from searchlib import Article, DocumentError, Index
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -70,3 +71,16 @@ def test_a_transaction_that_cannot_begin_gives_the_lock_back(
     with index.writer(timeout=0) as writer:
         assert writer.delete("patto")
     assert kept.value is not None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_nothing_can_be_written_once_the_transaction_is_over(index: Index, fails: bool) -> None:
+    with contextlib.suppress(RuntimeError), index.writer() as writer:
+        writer.upsert(Article(id="b", title="dentro"))
+        if fails:
+            raise RuntimeError
+    with pytest.raises(DocumentError, match="transaction is over"):
+        writer.upsert(Article(id="a", title="tardi"))
+    with pytest.raises(DocumentError, match="transaction is over"):
+        writer.delete("patto")
+    assert ("b" in index, "patto" in index) == (not fails, True)

@@ -82,6 +82,7 @@ class Transaction:
         self._segments: list[Written | Unwritten] = []
         self._reader: Reader | None = None
         self._fresh: list[str] = []
+        self._over = False
         with contextlib.ExitStack() as stack:  # whatever fails, the lock is given back
             stack.enter_context(locked(directory, timeout))
             stack.callback(self._collector.close)
@@ -118,8 +119,9 @@ class Transaction:
         """Add an article, or replace the one of the same id.
 
         Raises:
-            DocumentError: the article has no usable id, or is too long to be read again.
+            DocumentError: the article has no usable id, or is too long to be read again; or the transaction is over.
         """
+        self._check()
         if not article.id or len(article.id) > _LONGEST_ID:
             raise DocumentError("article-id", id=article.id[:40], limit=_LONGEST_ID)
         if _may_be_long(article) and len(article_bytes(article)) > LONGEST_ARTICLE:
@@ -133,7 +135,12 @@ class Transaction:
             self._write_out()
 
     def delete(self, id: str) -> bool:
-        """Remove an article and tell whether it was there."""
+        """Remove an article and tell whether it was there.
+
+        Raises:
+            DocumentError: the transaction is over.
+        """
+        self._check()
         if id in self._new:
             at, number = self._new.pop(id)
             if at == len(self._segments):
@@ -151,6 +158,11 @@ class Transaction:
                 self._segments[self._reader.segments.index(segment)].deleted.add(number)
         self._touched = True
         return True
+
+    def _check(self) -> None:
+        """Raise DocumentError once nothing more can be written."""
+        if self._over:
+            raise DocumentError("transaction-over")
 
     def keep(self, id: str) -> None:
         """Keep an article as it is stored.
@@ -187,6 +199,7 @@ class Transaction:
 
         The rename is the commit: where it was done, the new segments stay, even if what follows it fails.
         """
+        self._over = True
         if not toc_path(self._directory, self._number).exists():
             for name in self._fresh:
                 segment_path(self._directory, name).unlink(missing_ok=True)

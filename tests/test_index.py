@@ -7,9 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from searchlib.errors import ConfigError, IndexNotFound
-from searchlib.messages import Language
+from searchlib.errors import ConfigError, IndexNotFound, InvalidValue
+from searchlib.messages import LANGUAGES, Language
 from searchlib.records import NOTHING, Record
 
 SlashedDates = Literal["dmy", "mdy"]
@@ -64,6 +64,12 @@ class QueryLimits(Record):
     max_depth: int = 32
     max_prefixes: int = 32
     max_typos: int = 4
+
+    def check(self) -> None:
+        """Raise InvalidValue for a limit that would leave nothing of a query."""
+        for name, value in vars(self).items():
+            if not isinstance(value, int) or value < 1:
+                raise InvalidValue("bad-query-limit", name=name, value=value)
 
 
 class Settings(Record):
@@ -221,7 +227,7 @@ _SYNONYM = (_texts, '"text" | ["text", …]')
 _READERS: dict[str, tuple[Callable[[object, Path], object], str]] = {
     "index": (_path, "path"),
     "corpus": (_path, "path"),
-    "language": (_one_of(*get_args(Language)), " | ".join(get_args(Language))),
+    "language": (_one_of(*LANGUAGES), " | ".join(LANGUAGES)),
     "reading.timezone": (_text, "Europe/Rome, …"),
     "reading.slashed_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),
     "reading.exported_dates": (_one_of(*get_args(SlashedDates)), " | ".join(get_args(SlashedDates))),

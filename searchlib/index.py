@@ -17,7 +17,7 @@ from searchlib.dates import Clock, When
 from searchlib.errors import InvalidValue
 from searchlib.facets import facet_request
 from searchlib.fields import NAME_FACETS
-from searchlib.messages import Language, system_language
+from searchlib.messages import LANGUAGES, Language, system_language
 from searchlib.query.expansion import synonyms as find_synonyms
 from searchlib.records import Record
 from searchlib.request import Manner, Match, Request, Sort
@@ -71,7 +71,7 @@ def open_index(
     Raises:
         IndexNotFound: there is no index.
         IndexDamaged: it cannot be read.
-        InvalidValue: no file can have this path.
+        InvalidValue: no file can have this path, there is no such language, or a limit leaves nothing of a query.
     """
     return Index(_path_of(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
 
@@ -117,10 +117,13 @@ class Index:
     ) -> None:
         self.path = Path(os.path.realpath(path))
         self.language: Language = language or system_language()
+        if self.language not in LANGUAGES:
+            raise InvalidValue("bad-choice", name="language", value=language, known=", ".join(LANGUAGES))
         self._clock = clock
         self._reading = reading or ReadingSettings()
         self._synonyms = find_synonyms(synonyms) if synonyms else None
         self._limits = limits or QueryLimits()
+        self._limits.check()
         self._lock = threading.Lock()
         self._opened: View | None = None
         self._seen: int | None = None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from searchlib.records import NOTHING, Record
 
 Language = Literal["en", "it"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 TEXTS: dict[str, tuple[str, str]] = {
     # -- dates
@@ -303,8 +304,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a path cannot hold a null character: {path!r}",
         "un percorso non può contenere un carattere nullo: {path!r}",
     ),
-    "bad-limit": ("limit must be 0 or more, or none: {value}", "limit dev'essere 0 o più, o assente: {value}"),
-    "bad-offset": ("offset must be 0 or more: {value}", "offset dev'essere 0 o più: {value}"),
+    "bad-query": ("a query is a text: {value!r}", "una ricerca è un testo: {value!r}"),
+    "bad-limit": (
+        "limit must be a whole number, 0 or more, or none: {value!r}",
+        "limit dev'essere un numero intero, 0 o più, o assente: {value!r}",
+    ),
+    "bad-offset": (
+        "offset must be a whole number, 0 or more: {value!r}",
+        "offset dev'essere un numero intero, 0 o più: {value!r}",
+    ),
+    "bad-query-limit": (
+        "the limits of a query must be whole numbers, 1 or more: {name} = {value!r}",
+        "i limiti di una ricerca devono essere numeri interi, 1 o più: {name} = {value!r}",
+    ),
     "empty-period": (
         "the period ends before it begins: {start} to {end}",
         "il periodo finisce prima di cominciare: da {start} a {end}",

@@ -41,14 +41,20 @@ class Request(Record):
         """Raise InvalidValue for a value that cannot be used."""
         if self.sort not in _SORTS or self.match not in _MATCHES:
             raise self._bad_choice()
-        if self.limit is not None and self.limit < 0:
+        if not isinstance(self.query, str):
+            raise InvalidValue("bad-query", value=self.query)
+        if self.limit is not None and not _is_count(self.limit):
             raise InvalidValue("bad-limit", value=self.limit)
-        if self.offset < 0:
+        if not _is_count(self.offset):
             raise InvalidValue("bad-offset", value=self.offset)
 
     def _bad_choice(self) -> InvalidValue:
         name, value, known = ("match", self.match, _MATCHES) if self.sort in _SORTS else ("sort", self.sort, _SORTS)
         return InvalidValue("bad-choice", name=name, value=value, known=", ".join(known))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
 
 
 class Manner(Record):

@@ -9,11 +9,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import searchlib
-from searchlib import Article, DocumentError, Index, IndexDamaged, IndexExists, IndexLocked, IndexNotFound, InvalidValue
+from searchlib import (
+    Article,
+    DocumentError,
+    Index,
+    IndexDamaged,
+    IndexExists,
+    IndexLocked,
+    IndexNotFound,
+    InvalidValue,
+    QueryLimits,
+)
 from searchlib.engine.snapshot import open_snapshot
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -290,3 +301,23 @@ def test_an_index_that_takes_the_place_of_another_is_seen(tmp_path: Path, waits:
             index.search()
     (tmp_path / "dopo").rename(tmp_path / "prima")
     assert [hit.id for hit in index.search()] == ["dopo"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"language": "it-IT"},
+        {"language": "fr"},
+        {"limits": QueryLimits(max_terms=0)},
+        {"limits": QueryLimits(max_depth=-1)},
+    ],
+)
+def test_settings_that_no_search_could_use_are_refused_at_once(index: Index, settings: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue):
+        searchlib.open(index.path, **settings)
+
+
+@pytest.mark.parametrize("asked", [{"query": None}, {"query": 5}, {"limit": "5"}, {"limit": 1.5}, {"offset": "0"}])
+def test_arguments_of_another_type_are_refused_in_one_line(index: Index, asked: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue):
+        index.search(**asked)

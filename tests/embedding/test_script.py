@@ -68,7 +68,7 @@ def test_no_hits_are_a_page_that_says_why(run: Run) -> None:
     ("arguments", "message"),
     [
         (["--since", "forse domani"], 'non so leggere "forse domani" come data'),
-        (["--page", "0"], "offset dev'essere 0 o più"),
+        (["--page", "0"], "offset dev'essere un numero intero, 0 o più"),
     ],
 )
 def test_what_cannot_be_searched_for_is_one_line(run: Run, arguments: list[str], message: str) -> None:

@@ -136,6 +136,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the front matter is no list of fields (key: value): it was read line by line",
         "l'intestazione non è un elenco di campi (chiave: valore): è stata letta riga per riga",
     ),
+    "front-matter-marks": (
+        "the front matter has words that YAML takes for marks (#, !, &), in {fields}: they were kept, write the "
+        "values between quotes",
+        "l'intestazione ha parole che YAML prende per segni (#, !, &), in {fields}: sono state tenute, scrivi i valori "
+        "tra virgolette",
+    ),
     "date-unreadable": (
         'the date "{text}" cannot be read, the article is kept without one: write it as 2025-10-27',
         'la data "{text}" non si può leggere, l\'articolo resta senza: scrivila come 2025-10-27',

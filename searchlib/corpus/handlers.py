@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
+from searchlib.corpus.recovery import LISTS
 from searchlib.errors import DocumentError
+from searchlib.fields import canonical_field
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -158,7 +160,7 @@ def _check_depth(block: str) -> None:
 
 
 def _value(node: yaml.Node, seen: set[int]) -> Any:
-    """Return what a YAML node holds; tags count for nothing, and of two equal keys the first one."""
+    """Return what a YAML node holds; tags count for nothing, and of equal keys the first, but all of a list's."""
     if id(node) in seen:
         raise DocumentError("front-matter-aliases")
     seen.add(id(node))
@@ -168,9 +170,20 @@ def _value(node: yaml.Node, seen: set[int]) -> Any:
         fields: dict[str, Any] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else str(_value(key, seen))
-            fields.setdefault(name, _value(value, seen))
+            inner = _value(value, seen)
+            if name not in fields:
+                fields[name] = inner
+            elif canonical_field(name) in LISTS:
+                fields[name] = _joined(fields[name], inner)
         return fields
     return _scalar(node.tag, node.value)
+
+
+def _joined(one: Any, other: Any) -> list[Any]:
+    """Return the values of a key that is written twice as one list."""
+    joined: list[Any] = one if isinstance(one, list) else [one]
+    joined += other if isinstance(other, list) else [other]
+    return joined
 
 
 def _scalar(tag: str, text: str) -> object:

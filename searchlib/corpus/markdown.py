@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchlib.corpus.characters import without_controls
-from searchlib.corpus.recovery import recovered
+from searchlib.corpus.recovery import recovered, words_taken_for_marks
 from searchlib.errors import DocumentError
 from searchlib.messages import Message
 
@@ -58,7 +58,7 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     try:
         if left:
             raise DocumentError("front-matter-too-large", limit=max_bytes)
-        return Divided(_parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence), body)
+        return _whole(_parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence), fence, block, body)
     except DocumentError as error:
         repair = error.message
     except _Invalid as error:
@@ -67,6 +67,14 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     if not fields:
         return None
     return Divided(fields, f"{rest}\n{body}" if rest else body, (repair,))
+
+
+def _whole(fields: dict[str, object], fence: str, block: str, body: str) -> Divided:
+    """Return front matter that is valid, with the words in it that YAML takes for marks."""
+    marked = words_taken_for_marks(fields, block) if fence == "---" else {}
+    if not marked:
+        return Divided(fields, body)
+    return Divided(fields | marked, body, (Message("front-matter-marks", {"fields": ", ".join(marked)}),))
 
 
 def _cut(block: str, max_bytes: int) -> tuple[str, str]:

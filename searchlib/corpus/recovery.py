@@ -7,6 +7,7 @@ ones belong to the field above. It never fails, and text that is no field comes 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from searchlib.fields import canonical_field
 
@@ -15,7 +16,11 @@ _ITEM = re.compile(r"-(?:[ \t]+(.*)|$)", re.DOTALL)
 _SECTION = re.compile(r"\[\[?[\w. \"'-]+\]\]?$")
 _BLOCK_MARK = re.compile(r"[|>][+-]?\d?$")
 _INLINE_ITEM = re.compile(r"""\s*("[^"]*"(?=\s*(?:,|$))|'[^']*'(?=\s*(?:,|$))|[^,]+)""")
-_LISTS = frozenset(("region", "author", "tags", "image_alts"))
+_MARKS = re.compile(r"[ \t](?:#\w|[!&][^!\s])")
+_BEGINS_AS_MARK = re.compile(r"(?:^|\s)#\w|^[!&][^!\s]")
+LISTS = frozenset(("region", "author", "tags", "image_alts"))
+"""The fields that hold several names."""
+_TEXTS = LISTS | {"title", "summary", "body"}
 _PROSE = frozenset(("title", "summary", "body", None))
 _NAMES = frozenset(("name", "nome", "alt", "title", "titolo"))
 
@@ -43,6 +48,33 @@ def recovered(block: str, separator: str, closed: bool) -> tuple[Recovered, str]
     return reader.fields(), ""
 
 
+def words_taken_for_marks(fields: Mapping[str, object], block: str) -> Recovered:
+    """Return the fields of valid YAML that have more words as they are written: `Il caso #MeToo`, `!Attenzione`.
+
+    Args:
+        fields: what YAML makes of the block.
+        block: the lines, without the fences.
+    """
+    if not _MARKS.search(block):
+        return {}
+    return {
+        key: value
+        for key, value in recovered(block, ":", closed=True)[0].items()
+        if canonical_field(key) in _TEXTS
+        and _BEGINS_AS_MARK.search(" ".join(value) if isinstance(value, list) else str(value))
+        and _words(value) > _words(fields.get(key))
+    }
+
+
+def _words(value: object) -> int:
+    """Return how many words a value has."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return sum(map(_words, value))
+    return 0 if value is None else len(re.findall(r"\w+", str(value)))
+
+
 class _Gathered:
     """Hold what was written for one field: words, or the items of a list, or the pairs of a mapping."""
 
@@ -50,6 +82,13 @@ class _Gathered:
         self.words = [value] if value else []
         self.items: list[str] = []
         self.pairs: dict[str, str] = {}
+
+    def adds(self, value: str) -> None:
+        """Gather the value of a key that is written again."""
+        for written in (" ".join(self.words), value):
+            said = _read(written, may_be_list=True)
+            self.items += said if isinstance(said, list) else filter(None, [written])
+        self.words.clear()
 
     def value(self, may_be_list: bool) -> object:
         """Return the field's value, without quotes."""
@@ -80,7 +119,10 @@ class _Reader:
         field = self._field(stripped)
         if field and not (ends and canonical_field(field[0]) is None):
             self.key, self.indent = field[0], indent
-            self.gathered.setdefault(field[0], _Gathered(field[1]))
+            if field[0] not in self.gathered:
+                self.gathered[field[0]] = _Gathered(field[1])
+            elif canonical_field(field[0]) in LISTS:
+                self.gathered[field[0]].adds(field[1])
             return True
         if ends:
             return False
@@ -94,7 +136,7 @@ class _Reader:
 
     def fields(self) -> Recovered:
         """Return the fields, their quotes removed and their inline lists read."""
-        return {key: gathered.value(canonical_field(key) in _LISTS) for key, gathered in self.gathered.items()}
+        return {key: gathered.value(canonical_field(key) in LISTS) for key, gathered in self.gathered.items()}
 
     def _continues(self, above: _Gathered, indented: bool, stripped: str) -> bool:
         """Gather a line that belongs to the field above: an item of its list, or an indented line."""
@@ -133,7 +175,7 @@ class _Reader:
         return pair[1] if pair and pair[0].lower() in _NAMES else item
 
 
-def _read(text: str, may_be_list: bool) -> object:
+def _read(text: str, may_be_list: bool) -> str | list[str] | None:
     """Return a value without its quotes, `[a, b]` as a list, and an empty one as None."""
     if text.startswith("[") and (text.endswith("]") or may_be_list):
         inner = text.removeprefix("[").removesuffix("]")

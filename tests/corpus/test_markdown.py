@@ -102,6 +102,48 @@ def test_what_is_no_front_matter_is_body(text: str) -> None:
     assert divided(text, LIMIT) is None
 
 
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("title: Il caso #MeToo arriva a Roma # da rivedere", {"title": "Il caso #MeToo arriva a Roma # da rivedere"}),
+        ("titolo: !Attenzione al vertice", {"titolo": "!Attenzione al vertice"}),
+        ("title: &Attenzione al vertice", {"title": "&Attenzione al vertice"}),
+        ("tags:\n  - #MeToo\n  - difesa", {"tags": ["#MeToo", "difesa"]}),
+        ("tags: #MeToo, #Roma\nsummary: Mosca\n  #oggi", {"tags": "#MeToo, #Roma", "summary": "Mosca #oggi"}),
+    ],
+)  # fmt: skip
+def test_words_that_yaml_takes_for_marks_are_kept_and_told(block: str, expected: dict[str, object]) -> None:
+    division = divided(f"---\n{block}\n---\ncorpo", LIMIT)
+    assert division is not None
+    assert division.fields == expected
+    assert [(repair.code, repair.values) for repair in division.repairs] == [
+        ("front-matter-marks", {"fields": ", ".join(expected)})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("title: Il vertice # da rivedere", {"title": "Il vertice"}),
+        ("title: 'Il caso #MeToo'\ntags: ['#MeToo', a]", {"title": "Il caso #MeToo", "tags": ["#MeToo", "a"]}),
+        ("summary: |\n  Il caso #MeToo", {"summary": "Il caso #MeToo\n"}),
+        ("title: !!str Mosca\nnota: x #y", {"title": "Mosca", "nota": "x"}),
+        ("#nota: x\ntitle: Mosca C#", {"title": "Mosca C#"}),
+    ],
+)  # fmt: skip
+def test_comments_and_tags_of_yaml_say_nothing(block: str, expected: dict[str, object]) -> None:
+    division = divided(f"---\n{block}\n---\ncorpo", LIMIT)
+    assert division is not None
+    assert (division.fields, division.repairs) == (expected, ())
+
+
+@pytest.mark.parametrize("first", ["", "title: Mosca: il vertice\n"])
+def test_names_under_a_key_that_is_written_again_are_joined(found: Find, first: str) -> None:
+    block = f"{first}tag: mosca\ntag: [difesa]\nautore: Anna Bianchi\nautore:\n- Luca Neri\ntag:\ntag: Asia"
+    article = found("x.md", f"---\n{block}\n---\ncorpo").article
+    assert (article.tags, article.author) == (("mosca", "difesa", "Asia"), ("Anna Bianchi", "Luca Neri"))
+
+
 # -- front matter that is not valid
 
 RECOVERED = [

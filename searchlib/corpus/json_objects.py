@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*[{\]]")
+_BEGINS_ALONE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t\r]*\n\s*\"")
 _OUTSIDE = re.compile(rb'["{}]')
 _IN_TEXT = re.compile(rb'"|\\[\s\S]')
 _BETWEEN = b"\xef\xbb\xbf \t\r\n,[]"
@@ -20,6 +21,11 @@ _CHUNK = 2**18
 def looks_like_array(head: bytes) -> bool:
     """Tell from the beginning of a file whether it holds an array of objects."""
     return _BEGINS.match(head) is not None
+
+
+def looks_like_object(head: bytes) -> bool:
+    """Tell from the beginning of a file whether it holds an object over many lines."""
+    return _BEGINS_ALONE.match(head) is not None
 
 
 def outermost_objects(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:

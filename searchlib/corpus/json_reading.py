@@ -38,7 +38,7 @@ def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
         lines.append(last.split(b"\n", 1)[0])
     elif not lines:
         return _LONG_LINE.match(last) is not None
-    texts = (decoded(line) for line in lines[:_SNIFFED_LINES] if line.strip())
+    texts = (decoded(_without_comma(line)) for line in lines[:_SNIFFED_LINES] if line.strip())
     return any(isinstance(_parsed(text[0]), dict) for text in texts if text)
 
 
@@ -80,7 +80,7 @@ def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[F
             _pass_over(stream)
             yield Skipped(place, Message("line-too-long", {"limit": limit}))
         elif line.strip():
-            yield _article(line.strip(b"\r\n"), path, number, place, settings)
+            yield _article(_without_comma(line.strip(b"\r\n")), path, number, place, settings)
 
 
 def _objects(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
@@ -101,8 +101,10 @@ def _pass_over(stream: BinaryIO) -> None:
 
 def _article(written: bytes, path: str, number: int, place: str, settings: ReadingSettings) -> Found | Skipped:
     """Return what one line or object gives."""
-    text, mended = decoded(written) or ("", ())
-    fields = _parsed(text)
+    text = decoded(written)
+    if text is None:
+        return Skipped(place, Message("file-binary"))
+    fields = _parsed(text[0])
     if isinstance(fields, Message):
         return Skipped(place, fields)
     if not isinstance(fields, dict):
@@ -112,7 +114,13 @@ def _article(written: bytes, path: str, number: int, place: str, settings: Readi
     if assembled is None:
         return Skipped(place, Message("article-empty"))
     article, repairs = assembled
-    return Found(article, blake2b(written, digest_size=16).hexdigest(), (*mended, *repairs))
+    return Found(article, blake2b(written, digest_size=16).hexdigest(), (*text[1], *repairs))
+
+
+def _without_comma(line: bytes) -> bytes:
+    """Return a line without the comma that stands between the objects of an array."""
+    stripped = line.rstrip()
+    return stripped[:-1] if stripped.endswith(b",") else line
 
 
 def _parsed(text: str) -> object:

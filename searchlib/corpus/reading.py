@@ -26,7 +26,7 @@ from searchlib.config import ReadingSettings
 from searchlib.corpus.assemble import Cleaner, Origin, assemble
 from searchlib.corpus.decoding import decoded, is_wide
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.json_objects import looks_like_array
+from searchlib.corpus.json_objects import looks_like_array, looks_like_object
 from searchlib.corpus.json_reading import JsonReader, json_lines, json_objects, looks_like_json_lines
 from searchlib.corpus.markdown import divided
 from searchlib.corpus.plaintext import exported_page, plain_page
@@ -101,12 +101,12 @@ def _too_large(path: str, size: int, settings: ReadingSettings) -> Skipped:
 def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skipped]:
     """Yield what an open file gives."""
     head = stream.read(_SNIFFED)
-    if b"\0" in head and not is_wide(head):
-        yield Skipped(source.path, Message("file-binary"))
-        return
     if not is_wide(head) and (json := _json_in(head, source.path)):
         stream.seek(0)
         yield from json(stream, source.path, settings)
+        return
+    if b"\0" in head and not is_wide(head):
+        yield Skipped(source.path, Message("file-binary"))
         return
     limit = settings.max_file_bytes
     data = head + stream.read(max(0, limit + 1 - len(head)))
@@ -133,10 +133,12 @@ def _json_in(head: bytes, path: str) -> JsonReader | None:
         return json_lines
     if looks_like_array(head):
         return json_objects
-    name = path.lower()
-    if head.lstrip().startswith((b"---", b"+++")):
+    if b"\0" in head or head.lstrip().startswith((b"---", b"+++")):
         return None
-    return json_objects if name.endswith(_JSON_ENDING) else json_lines if name.endswith(_JSON_LINES_ENDINGS) else None
+    is_of_lines = path.lower().endswith(_JSON_LINES_ENDINGS)
+    if path.lower().endswith(_JSON_ENDING) or (is_of_lines and looks_like_object(head)):
+        return json_objects
+    return json_lines if is_of_lines else None
 
 
 def _article(

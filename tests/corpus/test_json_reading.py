@@ -75,6 +75,17 @@ def test_a_bad_line_costs_no_other(events: Events) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["x.jsonl", "x.txt"])
+def test_a_comma_at_the_end_of_a_line_is_no_matter(name: str, events: Events) -> None:
+    assert outcomes(events(name, '{"title": "A"},\n{"title": "B"}, \r\n{"title": "C"}')) == ["A", "B", "C"]
+
+
+def test_a_line_that_is_no_text_costs_no_other(events: Events) -> None:
+    text = '{"title": "A"}\n{"title": "\0"}\n{"title": "B"}\n'
+    assert outcomes(events("x.jsonl", text)) == ["A", "x.jsonl:2 file-binary", "B"]
+    assert outcomes(events("x.json", f"[{text}]")) == ["A", "x.json#2 file-binary", "B"]
+
+
 @pytest.mark.parametrize("name", ["x.json", "x.jsonl", "x.txt", "x.md"])
 @pytest.mark.parametrize(
     "text",
@@ -93,6 +104,7 @@ def test_an_array_gives_an_article_an_object(name: str, text: str, events: Event
 
 def test_an_object_over_many_lines_is_an_article(events: Events) -> None:
     assert outcomes(events("x.json", json.dumps({"title": "A", "body": "Un testo."}, indent=2))) == ["A"]
+    assert outcomes(events("x.jsonl", json.dumps({"title": "A", "body": "Un testo."}, indent=2))) == ["A"]
     assert outcomes(events("x.json", '{"title":\n"A"}\n\n{\n"title": "B"}')) == ["A", "B"]
 
 

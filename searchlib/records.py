@@ -7,12 +7,20 @@ microsecond longer where values are named; what is made by the thousand has an `
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn, dataclass_transform
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """An empty mapping, for defaults: it never changes."""
+
+
+def _parts(view: MappingProxyType[Any, Any]) -> tuple[type, tuple[dict[Any, Any]]]:
+    return MappingProxyType, (dict(view),)
+
+
+copyreg.pickle(MappingProxyType, _parts)  # else nothing that holds one could be copied or pickled: no article either
 
 
 class _DataclassFields:

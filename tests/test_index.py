@@ -1,5 +1,6 @@
 """An index on disk: generations, readers and writers, copies, read-only folders, damage."""
 
+import errno
 import os
 import shutil
 import stat
@@ -321,3 +322,19 @@ def test_settings_that_no_search_could_use_are_refused_at_once(index: Index, set
 def test_arguments_of_another_type_are_refused_in_one_line(index: Index, asked: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue):
         index.search(**asked)
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS])
+def test_on_a_file_system_that_syncs_no_folders_a_commit_is_no_failure(
+    index: Index, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    sync = os.fsync
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with index.writer() as writer:
+        writer.upsert(Article(id="nuovo"))
+    assert "nuovo" in index
+    assert len(searchlib.create(index.path / "below" / "new")) == 0

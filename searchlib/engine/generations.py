@@ -7,6 +7,7 @@ damages the newest, readers fall back to it, and readers that are late still fin
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from pathlib import Path
@@ -21,6 +22,9 @@ from searchlib.engine.schema import schema
 from searchlib.errors import IndexExists
 
 _OURS = (f"{INDEX_NAME}_", f"_{INDEX_NAME}_", f"{INDEX_NAME}.")
+
+_CANNOT = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What file systems say that cannot sync a folder: shared folders, some in user space."""
 
 
 def create_index(directory: Path, timeout: float) -> None:
@@ -81,10 +85,13 @@ def commit(directory: Path, manifest: Manifest) -> None:
 
 
 def sync(directory: Path) -> None:
-    """Make the names in a folder durable."""
+    """Make the names in a folder durable, on file systems that can."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
     finally:
         os.close(descriptor)
 

@@ -1,7 +1,7 @@
 """Hold every text that a person may read, in English and in Italian, under a stable code.
 
-One table, `TEXTS`, a section a room. A text may have a twin whose code ends in `.one`: it is used when the value
-`n` is 1. Codes of warnings are part of the public interface (`results.warnings[0].code`).
+One table, `TEXTS`, a section a room. A text may have twins whose codes end in `.one` and `.none`: they are used when
+the value `n` is 1 and 0. Codes of warnings are part of the public interface (`results.warnings[0].code`).
 """
 
 from __future__ import annotations
@@ -349,6 +349,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "filter-place": ("without the filter on place there would be {n}", "senza il filtro sul luogo sarebbero {n}"),
     "matching-most": (
+        "only {n} articles have all the words; the others have all but one",
+        "solo {n} articoli contengono tutte le parole; gli altri tutte meno una",
+    ),
+    "matching-most.one": (
+        "only one article has all the words; the others have all but one",
+        "un solo articolo contiene tutte le parole; gli altri tutte meno una",
+    ),
+    "matching-most.none": (
         "no article has all the words; these have all but one",
         "nessun articolo contiene tutte le parole; questi le contengono tutte meno una",
     ),
@@ -836,6 +844,9 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_TWINS: dict[object, str] = {0: "none", 1: "one"}
+
+
 class Message(Record):
     """Pair a stable code with the values that fill its text."""
 
@@ -844,10 +855,8 @@ class Message(Record):
 
     def text(self, language: Language = "en") -> str:
         """Return the text in a language, its values filled in."""
-        code = self.code
-        if self.values.get("n") == 1 and f"{code}.one" in TEXTS:
-            code = f"{code}.one"
-        english, italian = TEXTS[code]
+        twin = f"{self.code}.{_TWINS.get(self.values.get('n'))}"
+        english, italian = TEXTS[twin if twin in TEXTS else self.code]
         return (italian if language == "it" else english).format(**self.values)
 
     def __str__(self) -> str:

@@ -173,8 +173,8 @@ class Results(ItemSequence[Hit]):
 
     Attributes:
         query, filters, match, sort, offset, limit: what was asked.
-        matching: what was required of the words that stand side by side: "all", "most" (all but one, where no
-            article has all of at least three) or "any".
+        matching: what was required of the words that stand side by side: "all", "any", or "most": all or all but
+            one, where no article has all of three words or more, or fewer than ten have all of four or more.
         total: how many articles match, on all pages.
         took_ms: milliseconds from the call to the answer.
         facets: facet name → its values, by count then label; dates in order, zeros included.

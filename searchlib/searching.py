@@ -64,8 +64,8 @@ class View:
         warnings += unknown
         if self.snapshot.problem is not None:
             warnings.insert(0, self.snapshot.problem)
-        if found.matched.matching == "most" and found.total:
-            warnings.append(Message("matching-most"))
+        if found.complete < found.total:
+            warnings.append(Message("matching-most", {"n": found.complete}))
         did_you_mean = None
         if not found.total:
             warnings += _why_nothing(found)
@@ -236,7 +236,7 @@ class View:
         for candidate in self.words.mend(request.query, found.matched.missing):
             root = self._read(candidate, manner, request.exact)[0]
             nearest = answer(self.snapshot, root, request.match, filters, Wanted(end=0))
-            if nearest.total and nearest.matched.matching != "most":
+            if nearest.complete:
                 return candidate
         return None
 

@@ -124,6 +124,43 @@ def test_all_words_but_one_where_no_article_has_all(index: Index) -> None:
     assert index.search("il calcio alle 15 di marzo", match="any").matching == "any"
 
 
+def crowd(having: int, size: int = 40) -> list[Article]:
+    """Return articles of which some have four words, one has them all but one in its title, and others have none."""
+    found = [Article(id=f"tutte{n}", body=f"vertice {'altro ' * 50} bilaterale tregua budapest") for n in range(having)]
+    others = [Article(id=f"altro{n}", body="altro ancora") for n in range(size - having)]
+    return [*found, *others, Article(id="ricordato", title="Vertice bilaterale: tregua", region="Europa")]
+
+
+def test_all_words_but_one_are_enough_where_few_articles_have_all_of_four(make_index: Callable[..., Index]) -> None:
+    query = "vertice bilaterale tregua budapest"
+    for having, text in ((1, "un solo articolo contiene"), (9, "solo 9 articoli contengono")):
+        index = make_index(crowd(having))
+        results = index.search(query, limit=None)
+        assert (results.total, results.matching, len(results)) == (having + 1, "most", having + 1)
+        assert results.warnings[0].text.startswith(text)
+        assert sum(value.count for value in results.facets["region"]) == 1
+        pages = [hit.id for at in range(having + 1) for hit in index.search(query, limit=1, offset=at)]
+        assert pages == ids(results)
+        assert index.explain(query, "ricordato")
+    assert index.search(query, region="europa").warnings[0].text.startswith("nessun articolo contiene")
+    assert ids(index.search(query, match="any"))[0] == ids(results)[0]
+
+
+def test_all_words_are_required_where_ten_articles_have_them_or_the_query_says_so(
+    make_index: Callable[..., Index],
+) -> None:
+    assert make_index(crowd(10)).search("vertice bilaterale tregua budapest").total == 10
+    index = make_index(crowd(2))
+    for query in (
+        "vertice bilaterale budapest",
+        "vertice AND bilaterale AND tregua AND budapest",
+        'vertice bilaterale "tregua" budapest',
+    ):
+        results = index.search(query)
+        assert ("ricordato" in ids(results), results.matching) == (False, "all"), query
+    assert [one.code for one in index.search("vertice bilaterale tregua").warnings] == []
+
+
 def test_a_country_is_found_by_its_demonym_unless_exactly(make_index: Callable[..., Index]) -> None:
     index = make_index([
         Article(id="demonimo", body="Il regime nordcoreano ha negato."),

@@ -47,6 +47,7 @@ class Answer(Record):
     Attributes:
         matched: what became of the query, its matches before any filter.
         total: how many articles match and pass every filter.
+        complete: how many of them have all words side by side, where these are required or all but one of them.
         page: (document, score) of the page that was asked for, in order.
         names: facet → how many articles have each of its keys, in the order of `Names.keys`, for those that were asked
             for. The counts of a facet ignore the filter on that same facet and obey every other one.
@@ -56,6 +57,7 @@ class Answer(Record):
 
     matched: Matched
     total: int
+    complete: int
     page: list[tuple[int, float]]
     names: dict[str, I64]
     dates: dict[int, int]
@@ -82,14 +84,16 @@ def answer(snapshot: Snapshot, root: Node, match: Match, filters: Filters, wante
     cut = _Cut(snapshot, matched.found, filters)
     found = cut.by_all_but()
     ranking = Ranking(snapshot.reader, found, evidence_of(snapshot, matched, wanted.today))
-    total = len(found)
+    total = complete = len(found)
+    if matched.matching == "most":
+        complete = len(_Cut(snapshot, matched.complete, filters).by_all_but())
     counting = _Counting(snapshot, cut, found)
     dates = counting.dates(wanted.granularity) if "date" in wanted.facets else {}
     names = {facet: counting.names(facet) for facet in wanted.facets if facet != "date"}
     without = {} if total else {name: len(cut.by_all_but(name)) for name in cut.passing}
     browsing = wanted.sort == "relevance" and isinstance(root, Everything) and wanted.today is None
     page = ranking.page("newest" if browsing else wanted.sort, wanted.start, wanted.end)
-    return Answer(matched, total, page, names, dates, without)
+    return Answer(matched, total, complete, page, names, dates, without)
 
 
 def evidence_of(snapshot: Snapshot, matched: Matched, today: int | None) -> list[Evidence]:

@@ -366,13 +366,13 @@ class Reference:
         if matched.ids is None:
             walk = Walk(self, match, stop_words_count=True)
             matched = walk.whole(root)
-        elif match == "all" and isinstance(root, Adjacent) and not matched.ids:
+        elif match == "all" and isinstance(root, Adjacent) and len(matched.ids) < 10:
             words = [ids for child, ids in matched.children if isinstance(child, Word | Expanded) and ids is not None]
             rest = [ids for child, ids in matched.children if not isinstance(child, Word | Expanded)]
-            if len(words) >= 3:
+            if len(words) >= (4 if matched.ids else 3):
                 enough = frozenset(id for id in self.all if sum(id in ids for ids in words) >= len(words) - 1)
                 fewer = every([enough, *rest])
-                if fewer:
+                if fewer is not None and len(fewer) > len(matched.ids):
                     return fewer, matched.evidence, "most"
         return self.all if matched.ids is None else matched.ids, matched.evidence, match
 

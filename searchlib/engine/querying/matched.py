@@ -34,14 +34,15 @@ class Matched:
 
     Attributes:
         found: the documents that match.
+        complete: those of them that have all words side by side, if these are required or all but one of them.
         evidence: what they score by.
         highlights: what to light in them.
         missing: the words of the query that stand in no article, as written.
-        matching: what was required of words side by side: all of them, all but one ("most"), or any.
+        matching: what was required of words side by side: all of them, all but one at least ("most"), or any.
     """
 
     def __init__(self, found: DocSet) -> None:
-        self.found = found
+        self.found = self.complete = found
         self.evidence: list[Evidence] = []
         self.highlights: list[Highlight] = []
         self.missing: list[str] = []

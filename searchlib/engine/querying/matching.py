@@ -8,6 +8,7 @@ import numpy as np
 
 from searchlib.analysis import Token, analyse
 from searchlib.engine.querying.counting import Calendar
+from searchlib.engine.querying.coverage import widened
 from searchlib.engine.querying.docset import DocSet, all_of, any_of
 from searchlib.engine.querying.evidence import (
     EXPANSION_WEIGHT,
@@ -40,14 +41,12 @@ from searchlib.query.ast import (
     Word,
 )
 
-_FEWEST_WORDS_FOR_MOST = 3
-
 
 def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match) -> Matched:
     """Run a query tree.
 
-    Stop words are never required, unless nothing else is asked for: then their written forms are. Where no article
-    has all words that stand side by side, and there are at least three, all but one are required.
+    Stop words are never required, unless nothing else is asked for: then their written forms are. Where few articles
+    have all words that stand side by side, all but one are required (see `coverage`).
     """
     for stop_words_count in (False, True):
         walk = _Walk(reader, calendar, spelling, match, stop_words_count)
@@ -56,11 +55,11 @@ def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelli
             break
     matched = walk.matched
     matched.matching = match
-    matched.found = reader.living if found is None else found
-    if match == "all" and isinstance(root, Adjacent) and not stop_words_count and not matched.found:
-        fewer = walk.all_but_one(root)
-        if fewer:
-            matched.found, matched.matching = fewer, "most"
+    matched.found = matched.complete = reader.living if found is None else found
+    if match == "all" and isinstance(root, Adjacent) and not stop_words_count:
+        wider = widened(reader, matched.found, walk.side_by_side(root))
+        if wider is not None:
+            matched.found, matched.matching = wider, "most"
     return matched
 
 
@@ -108,15 +107,9 @@ class _Walk:
             case Expanded():
                 return self._expanded(node, field)
 
-    def all_but_one(self, root: Adjacent) -> DocSet | None:
-        """Return the documents that have all of the plain words of a query but one, and everything else it asks."""
-        words = [found for child, found in self._found[id(root)] if isinstance(child, Word | Expanded)]
-        asking = [found for found in words if found is not None]
-        if len(asking) < _FEWEST_WORDS_FOR_MOST:
-            return None
-        enough = self._reader.set_of(mask=np.sum([found.mask for found in asking], axis=0) >= len(asking) - 1)
-        rest = [found for child, found in self._found[id(root)] if not isinstance(child, Word | Expanded)]
-        return all_of([enough, *rest])
+    def side_by_side(self, root: Adjacent) -> list[tuple[Node, DocSet | None]]:
+        """Return what stands side by side in a node that was matched, and what each matches."""
+        return self._found[id(root)]
 
     def _adjacent(self, node: Adjacent, field: str | None, first: int | None = None) -> DocSet | None:
         """Match what stands side by side; `first` is where the evidence begins that a whole run must outweigh."""

@@ -322,6 +322,8 @@ def test_settings_that_no_search_could_use_are_refused_at_once(index: Index, set
 def test_arguments_of_another_type_are_refused_in_one_line(index: Index, asked: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue):
         index.search(**asked)
+
+
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS])
 def test_on_a_file_system_that_syncs_no_folders_a_commit_is_no_failure(
     index: Index, monkeypatch: pytest.MonkeyPatch, code: int

@@ -1,5 +1,6 @@
 import datetime
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import searchlib
 from searchlib import Article, Index
+from searchlib.engine.querying.counting import Sample
 from searchlib.engine.querying.running import RunningCounts
 
 FACETS = ["region", "tag", "date:month"]
@@ -57,3 +59,13 @@ def _counts(index: Index, since: str | None, until: str | None) -> dict[str, int
     regions = ("asia", "europa", "africa")
     totals = {name: index.search(region=name, since=since, until=until, facets=[]).total for name in regions}
     return {name: total for name, total in totals.items() if total}
+
+
+def test_one_wrong_date_does_not_make_a_bucket_of_each_day_between(make_index: Callable[..., Index]) -> None:
+    day = datetime.date(2025, 10, 27)
+    days = [datetime.date.min, day, day, datetime.date.max]
+    index = make_index([Article(id=str(at), date=day) for at, day in enumerate(days)])
+    calendar = index._view().snapshot.calendar
+    expected = {day.toordinal(): days.count(day) for day in days}
+    assert calendar.counts(Sample(calendar._reader, calendar._reader.living), "day") == expected
+    assert len(calendar._columns["day"].all) == 4

@@ -39,12 +39,12 @@ class _Buckets(Record):
     """Hold the buckets of time of one granularity.
 
     Attributes:
-        low: the first.
-        of: of every document 1 + its bucket, counted from the first; 0 where it is undated.
+        keys: those that documents have, ascending: one that is dated wrong does not cost what lies between.
+        of: of every document 1 + its bucket's place in `keys`; 0 where it is undated.
         all: how many living documents have each of these numbers.
     """
 
-    low: int
+    keys: I64
     of: NDArray[Any]
     all: I64
 
@@ -258,18 +258,21 @@ class Calendar:
         counts = np.bincount(column.of.take(sample.docs), minlength=len(column.all))
         counts = (column.all - counts if sample.rest else counts)[1:]
         found = counts.nonzero()[0]
-        return dict(zip((found + column.low).tolist(), counts[found].tolist(), strict=True))
+        return dict(zip(column.keys[found].tolist(), counts[found].tolist(), strict=True))
 
     def _column(self, granularity: Granularity) -> _Buckets:
-        """Return the buckets of days or months."""
+        """Return the buckets of days or months that some document has."""
         days = self._reader.days[self._dated]
         first, last = (int(days.min()), int(days.max())) if len(days) else (1, 1)
         every = np.arange(first, last + 1)
         if granularity == "month":  # what each day is, is found once, and not for each document
             months = (every - _DAYS_BEFORE_1970).astype("datetime64[D]").astype("datetime64[M]")
             every = months.astype(np.int64) + 1970 * 12
-        low = int(every[0])
-        places = np.where(self._dated, self._reader.days - np.int32(first - 1), 0)
-        of = narrow(np.concatenate(([0], every - low + 1))).take(places)
-        column = self._columns[granularity] = _Buckets(low, of, np.bincount(of[self._reader.alive]))
+        occurs = np.bincount(days - np.int32(first), minlength=1) > 0
+        named = every[occurs]
+        is_first = np.concatenate(([True], named[1:] != named[:-1]))[: len(named)]
+        numbers = np.zeros(len(every) + 1, np.int64)
+        numbers[1:][occurs] = is_first.cumsum()
+        of = narrow(numbers).take(np.where(self._dated, self._reader.days - np.int32(first - 1), 0))
+        column = self._columns[granularity] = _Buckets(named[is_first], of, np.bincount(of[self._reader.alive]))
         return column

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from searchlib.names import fold
-from searchlib.places.gazetteer import is_articled_surname, table
+from searchlib.places.gazetteer import are_evils, is_articled_surname, table
 from searchlib.places.phrases import DEMONYM, METONYM, NAME, TOWN, Reading
 from searchlib.places.spot import Spot
 from searchlib.places.written import written
@@ -132,7 +132,7 @@ def _is_name(spot: Spot, reading: Reading, before: Neighbour, loose: bool) -> bo
 
 def _is_noun(spot: Spot, before: Neighbour) -> bool:
     """Return whether "Mali" are evils and not the country: i mali, or at the beginning "Mali di stagione"."""
-    return before.small in _AFTER_PLURALS or (spot.previous in _OPENING and fold(spot.following) in _words("evils"))
+    return before.small in _AFTER_PLURALS or (spot.previous in _OPENING and are_evils(fold(spot.following)))
 
 
 def _is_usa(word: str, before: str, after: str) -> bool:

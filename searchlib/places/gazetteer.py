@@ -230,7 +230,12 @@ def _is_noun(parts: Sequence[str], index: int) -> bool:
 
 def are_evils(following: str) -> bool:
     """Return whether a folded word after "Mali" at the beginning tells the noun: mali di stagione, mali antichi."""
-    return following in table("ambiguous_it.json")["evils"]
+    return following in _evils()
+
+
+@cache
+def _evils() -> frozenset[str]:
+    return frozenset(table("ambiguous_it.json")["evils"])
 
 
 def _parts(words: Sequence[str]) -> tuple[list[str], list[int], list[bool]]:

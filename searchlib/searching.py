@@ -25,6 +25,7 @@ from searchlib.names import loose_key, name_key
 from searchlib.places import demonyms_in, find_place, may_mean_places, names_in, places
 from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Found, expand
+from searchlib.query.institutions import institutions
 from searchlib.query.plain import plain_query
 from searchlib.request import Manner, Request
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
@@ -178,7 +179,7 @@ class View:
             root, warnings = parsed.root, list(parsed.warnings)
         if exact:
             return root, (), warnings
-        finders = (_countries,) if manner.synonyms is None else (manner.synonyms, _countries)
+        finders = (institutions, _countries) if manner.synonyms is None else (manner.synonyms, institutions, _countries)
         return *expand(root, finders), warnings
 
     def _filters(self, request: Request, manner: Manner) -> tuple[Filters, list[Message]]:

@@ -1,4 +1,4 @@
-"""Expand a query by what says the same: a country's demonyms, the owner's synonyms.
+"""Expand a query by what says the same: a country's demonyms, an institution's acronym, the owner's synonyms.
 
 Only plain words are expanded, never what stands in phrases, in fields or under a NOT.
 """

@@ -145,26 +145,41 @@ def test_that_a_word_was_left_out_stands_on_stderr_in_a_pipe(search: Runner, adm
 # -- synonyms
 
 
-@pytest.mark.parametrize("written", ['ue = ["unione europea"]', 'ue = "unione europea"'])
+def test_an_institution_is_found_by_its_other_names_unless_the_search_is_exact(
+    search: Runner, with_union: Path
+) -> None:
+    assert search("dell'ue", "--format", "paths", cwd=with_union).out == "corpus/unione.md\n"
+    assert search("ue", "--exact", cwd=with_union).code == 1
+    shown = search("ue", "--color", "always", "--no-facets", cwd=with_union)
+    assert "also: Unione europea (--exact leaves them out)" in shown.lines[1]
+
+
+def test_synonyms_of_the_settings_come_before_the_names_of_institutions(search: Runner, with_union: Path) -> None:
+    (with_union / "searchlib.toml").write_text('[synonyms]\nue = "bilancio comune"\n', encoding="utf-8")
+    expansions = json.loads(search("--json", "ue", cwd=with_union).out)["expansions"]
+    assert expansions == [{"text": "ue", "forms": ["bilancio comune"]}]
+
+
+@pytest.mark.parametrize("written", ['unia = ["unione europea"]', 'unia = "unione europea"'])
 def test_synonyms_of_the_settings_are_searched_for_unless_the_search_is_exact(
     search: Runner, admin: Runner, with_union: Path, written: str
 ) -> None:
-    assert search("ue", cwd=with_union).code == 1
+    assert search("unia", cwd=with_union).code == 1
     (with_union / "searchlib.toml").write_text(f"[synonyms]\n{written}\n", encoding="utf-8")
-    assert search("ue", "--format", "paths", cwd=with_union).out == "corpus/unione.md\n"
-    assert search("ue", "--exact", cwd=with_union).code == 1
+    assert search("unia", "--format", "paths", cwd=with_union).out == "corpus/unione.md\n"
+    assert search("unia", "--exact", cwd=with_union).code == 1
     assert search("unione europea", "--count", cwd=with_union).out == "1\n"
-    assert admin("facets", "ue", cwd=with_union).code == 0
-    assert admin("facets", "ue", "--exact", cwd=with_union).code == 1
-    assert admin("explain", "ue", "corpus/unione.md", cwd=with_union).code == 0
-    shown = search("ue", "--color", "always", "--no-facets", cwd=with_union)
+    assert admin("facets", "unia", cwd=with_union).code == 0
+    assert admin("facets", "unia", "--exact", cwd=with_union).code == 1
+    assert admin("explain", "unia", "corpus/unione.md", cwd=with_union).code == 0
+    shown = search("unia", "--color", "always", "--no-facets", cwd=with_union)
     assert "also: unione europea (--exact leaves them out)" in shown.lines[1]
 
 
 def test_synonyms_hold_for_an_index_that_is_built_on_the_way(search: Runner, corpus_only: Path) -> None:
     (corpus_only / "corpus" / "unione.md").write_text(UNION, encoding="utf-8")
-    (corpus_only / "searchlib.toml").write_text('[synonyms]\nue = "unione europea"', encoding="utf-8")
-    assert search("ue", cwd=corpus_only).code == 0
+    (corpus_only / "searchlib.toml").write_text('[synonyms]\nunia = "unione europea"', encoding="utf-8")
+    assert search("unia", cwd=corpus_only).code == 0
 
 
 def test_wrong_synonyms_are_one_line(search: Runner, admin: Runner, archive: Path) -> None:

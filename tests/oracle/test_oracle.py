@@ -18,6 +18,7 @@ from searchlib.engine.merging import tiers
 from searchlib.engine.querying import ranking
 from searchlib.query.ast import Node
 from searchlib.query.expansion import expand, synonyms
+from searchlib.query.institutions import institutions
 from searchlib.query.parser import parse
 from searchlib.searching import _demonyms, _place_names
 
@@ -31,7 +32,7 @@ FACETS = ("region", "author", "tag", "place")
 
 def tree(generator: ModuleType, query: str, exact: bool) -> Node:
     root = parse(asked_for(query), generator.TODAY).root
-    return root if exact else expand(root, [synonyms(generator.SYNONYMS), _place_names, _demonyms])[0]
+    return root if exact else expand(root, [synonyms(generator.SYNONYMS), institutions, _place_names, _demonyms])[0]
 
 
 def asked(generator: ModuleType, random: Random) -> dict[str, Any]:

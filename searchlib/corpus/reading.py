@@ -17,7 +17,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -41,6 +41,10 @@ _CHUNK = 2**20
 _JSON_ENDING = ".json"
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
 _MARKDOWN_ENDINGS = (".md", ".markdown", ".mdx")
+_HTML = re.compile(
+    r"\A\s*<(?:!doctype|html)\b|</(?:p|div|h[1-6]|ul|ol|table|article|body|html)\s*>|<(?:br\s*/?|p(?:\s[^<>]*)?)>",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
 
 
@@ -150,12 +154,10 @@ def _article(
     if division := divided(text, settings.max_front_matter_bytes):
         fields, body = division.fields, division.body
         mended += division.repairs
-    elif page := exported_page(tidied := clean_plain(text)[0]):
-        (fields, body), clean, slashed = page, _as_it_is, settings.exported_dates
-    elif PurePosixPath(path).suffix.lower() in _MARKDOWN_ENDINGS or _HEADING.search(text):
-        fields, body = {}, text
     else:
-        (fields, body), clean = plain_page(tidied), _as_it_is
+        fields, body, clean = _without_front_matter(text, path)
+        if "date" in fields:  # of an exported page
+            slashed = settings.exported_dates
     assembled = assemble(fields, body, Origin(path, path, slashed, settings.timezone, _naming(path)), clean)
     if assembled is None:
         return Skipped(path, Message("article-empty"))
@@ -163,9 +165,14 @@ def _article(
     return Found(article, fingerprint, (*mended, *repairs))
 
 
-def _as_it_is(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a body that is clean already."""
-    return text, ()
+def _without_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str, Cleaner]:
+    """Return the fields and the body of a text by its shape, and what turns the body into plain text."""
+    tidied, alts = (clean_body if _HTML.search(text) else clean_plain)(text)
+    page = None if _HEADING.match(tidied) else exported_page(tidied)
+    if not page and (PurePosixPath(path).suffix.lower() in _MARKDOWN_ENDINGS or _HEADING.search(tidied)):
+        return {}, text, clean_body
+    fields, body = page or plain_page(tidied)
+    return fields, body, lambda clean: (clean, alts)
 
 
 def _naming(path: str) -> str:

@@ -233,3 +233,28 @@ def test_a_first_line_as_long_as_a_paragraph_is_no_title(found: Find) -> None:
 def test_text_with_markdown_headings_is_markdown(found: Find) -> None:
     article = found("nota.txt", "# Il vertice\n\nTesto *in* corsivo")
     assert (article.article.title, article.article.body) == ("Il vertice", "Testo in corsivo")
+
+
+@pytest.mark.parametrize(
+    ("html", "title", "body"),
+    [
+        ("<!doctype html><html><head><title>Il vertice</title></head><body><p>Uno <b>C</b>redo</p><p>Due<br>tre</p>",
+         "Il vertice", "Uno Credo\n\nDue\ntre"),
+        ("<html lang='it'><h1>Il vertice</h1>\n<p>Uno &egrave; qui<img alt='un ponte'></p></html>", "Il vertice",
+         "Uno è qui"),
+        ("Il vertice\n\n<p>Uno</p><img alt='un ponte'><p>Due</p>", "Il vertice", "Uno\n\nDue"),
+        ("<p>Il vertice</p><p>ASIA</p><p>Anna Bianchi</p><p>10/27/2025</p><p>Uno</p>", "Il vertice", "Uno"),
+    ],
+)  # fmt: skip
+def test_html_is_read_whatever_the_ending(found: Find, html: str, title: str, body: str) -> None:
+    article = found("nota.txt", html).article
+    assert (article.title, article.body) == (title, body)
+    assert article.image_alts == (("un ponte",) if "<img" in html else ())
+    assert article.region == (("Asia",) if "ASIA" in html else ())
+
+
+@pytest.mark.parametrize("heading", ["# Il vertice di Mosca", "Il vertice di Mosca\n==="])
+def test_a_page_that_begins_with_a_heading_is_markdown(found: Find, heading: str) -> None:
+    article = found("x.md", f"{heading}\n\nASIA\n\nAnna Bianchi\n\n10/27/2025\n\nTesto **forte**").article
+    assert article.title == "Il vertice di Mosca"
+    assert article.body.endswith("ASIA\n\nAnna Bianchi\n\n10/27/2025\n\nTesto forte")

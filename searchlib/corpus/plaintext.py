@@ -19,9 +19,11 @@ from collections import Counter
 
 from searchlib.article import names
 from searchlib.corpus.titles import is_heading, is_same_title
+from searchlib.errors import DateNotUnderstood
 from searchlib.names import best_form, name_key
 
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+_PUBLISHED = re.compile(r"^(?:pubblicat[oa]|data|published)\b(?: (?:il|on|di pubblicazione))?:? *", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s+(?:e|ed)\s+")
 _CREDIT = re.compile(r"(?:a cura di|testo di|di|by)\s+")
 _PARTICLE = re.compile(r"(?:d[aeiou]|d[ae]l|dell[aeo]|degli|v[ao]n|der|den|al|el|bin|ibn|le|la|lo|e)$")
@@ -34,6 +36,7 @@ _LONGEST_CAPTION = 300
 _LONGEST_TITLE = 250
 _LONG_PARAGRAPH = 150
 _LONGEST_BYLINE = 80
+_LONGEST_DATE = 60
 
 Page = tuple[dict[str, object], str]
 
@@ -46,13 +49,13 @@ def exported_page(text: str) -> Page | None:
     """
     lines = text.split("\n")
     filled = [number for number, line in enumerate(lines[: 4 * _HEAD_LINES]) if line][:_HEAD_LINES]
-    day = next((number for number in filled if _DAY.fullmatch(lines[number])), None)
+    day = next((number for number in filled if _is_date(lines[number])), None)
     if day is None:
         return None
     head = [lines[number] for number in filled if number < day]
     if len(head) < 2 or (fields := _head(head)) is None:
         return None
-    fields["date"] = lines[day]
+    fields["date"] = _PUBLISHED.sub("", lines[day])
     captions, rest = _top(lines[day + 1 :], head[0])
     body, more = _body(rest)
     fields["image_alts"] = [*captions, *more]
@@ -63,6 +66,21 @@ def plain_page(text: str) -> Page:
     """Return the first line of a text as its title, unless it is as long as a paragraph, and the rest as its body."""
     title, _, body = text.partition("\n")
     return ({"title": title}, body.strip("\n")) if len(title) <= _LONGEST_TITLE else ({}, text)
+
+
+def _is_date(line: str) -> bool:
+    """Tell whether a line is a day, which a time may follow, and nothing else."""
+    if _DAY.fullmatch(line):
+        return True
+    if len(line) > _LONGEST_DATE or line.isdigit() or not re.search(r"\d", line):
+        return False
+    from searchlib.dates import parse_article_date
+
+    try:
+        parse_article_date(_PUBLISHED.sub("", line), slashed="mdy", timezone="UTC")
+    except DateNotUnderstood:
+        return False
+    return True
 
 
 def _head(head: list[str]) -> dict[str, object] | None:

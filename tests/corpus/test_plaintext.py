@@ -162,6 +162,32 @@ def test_an_exported_date_is_american_unless_the_settings_say_otherwise(found: F
     assert [repair.code for repair in swapped.repairs] == ["date-swapped"]
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "27 ottobre 2025",
+        "lunedì 27 ottobre 2025, ore 14:30",
+        "2025-10-27",
+        "2025-10-27T14:30:00+01:00",
+        "10/27/2025 14:30",
+        "10/27/25",
+        "October 27, 2025",
+        "Pubblicato il 10/27/2025",
+        "Data: 27 ottobre 2025",
+    ],
+)
+def test_the_date_of_a_page_may_be_written_in_any_way(found: Find, date: str) -> None:
+    read = found("x.txt", page("Un sommario.", "ASIA", "Anna Bianchi", date))
+    article = read.article
+    assert (article.summary, article.region, article.author) == ("Un sommario.", ("Asia",), ("Anna Bianchi",))
+    assert (article.date, article.body, read.repairs) == (datetime.date(2025, 10, 27), PARAGRAPH, ())
+
+
+@pytest.mark.parametrize("line", ["20251027", "ottobre 2025", "Il 27 ottobre 2025 la nave parte", "2025", "27 ottobre"])
+def test_what_only_has_a_date_in_it_makes_no_page(line: str) -> None:
+    assert exported_page(page("ASIA", "Anna Bianchi", line)) is None
+
+
 def test_a_date_that_is_none_leaves_the_page_undated(found: Find) -> None:
     read = found("x.txt", page("ASIA", "31/31/2025"))
     assert (read.article.date, read.article.extra) == (None, {"date": "31/31/2025"})

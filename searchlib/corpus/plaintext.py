@@ -26,6 +26,9 @@ _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _PUBLISHED = re.compile(r"^(?:pubblicat[oa]|data|published)\b(?: (?:il|on|di pubblicazione))?:? *", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s+(?:e|ed)\s+")
 _CREDIT = re.compile(r"(?:a cura di|testo di|di|by)\s+")
+_PART_OF_WORLD = re.compile(
+    r"\b(?:AFRICA|AMERICA|ASIA|EUROPA|OCEANIA|MONDO|ORIENTE|ITALIA|(?:NORD|SUD|EST|OVEST)\b|STATI UNITI|USA\b)"
+)
 _PARTICLE = re.compile(r"(?:d[aeiou]|d[ae]l|dell[aeo]|degli|v[ao]n|der|den|al|el|bin|ibn|le|la|lo|e)$")
 
 _ENDS_SENTENCE = re.compile(r"[.!?:;…»”\"'][)\]]*$|[.!?] ")  # speech is one too
@@ -86,22 +89,37 @@ def _is_date(line: str) -> bool:
 def _head(head: list[str]) -> dict[str, object] | None:
     """Return the fields that stand before the date; None if there is neither a region nor an author among them."""
     title, rest = head[0], head[1:]
-    region = next((number for number, line in enumerate(rest) if _is_region(line)), None)
-    if region is None:
+    regions = _regions(rest)
+    before, after = rest[: regions.start], rest[regions.stop :]
+    if not regions:
         summary, authors = rest[:-1], rest[-1:]
         if not _is_byline(authors[0]):
             return None
     else:
-        after = rest[region + 1 :]
         authors = [line for line in after if len(line) <= _LONGEST_BYLINE or _is_byline(line)]
-        summary = rest[:region] + [line for line in after if line not in authors]
+        summary = before + [line for line in after if line not in authors]
         if not authors and len(summary) > 1 and _is_byline(summary[-1]):
             authors = [summary.pop()]
     fields: dict[str, object] = {"title": title, "summary": " ".join(summary)}
-    if region is not None:
-        fields["region"] = [best_form(Counter((rest[region],)))]
+    if regions:
+        fields["region"] = [best_form(Counter((rest[number],))) for number in regions]
     fields["author"] = [name for line in authors for name in _people(line)]
     return fields
+
+
+def _regions(lines: list[str]) -> range:
+    """Return which lines are regions: the last in capitals that stand together, but for an author in capitals."""
+    stop = len(lines)
+    while stop and not _is_region(lines[stop - 1]):
+        stop -= 1
+    is_signed = stop < len(lines)
+    earlier = [number for number, line in enumerate(lines[: max(0, stop - 1)]) if _is_region(line)]
+    if earlier and not is_signed and not _PART_OF_WORLD.search(lines[stop - 1]):
+        stop = earlier[-1] + 1
+    start = stop
+    while start and _is_region(lines[start - 1]):
+        start -= 1
+    return range(start, stop)
 
 
 def _is_region(line: str) -> bool:

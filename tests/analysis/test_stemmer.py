@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_pystemmer_gives_the_stems_of_snowballstemmer(request: pytest.FixtureReq
     request.getfixturevalue("plain_stemmer")
     assert len(several) > 1000
     assert stems_of(several) == fast
+
+
+def test_pystemmer_of_an_older_snowball_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = ModuleType("Stemmer")
+    older.Stemmer = lambda *_: SimpleNamespace(stemWord=lambda word: word[:3])  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "Stemmer", older)
+    stemmer._snowball.cache_clear()
+    try:
+        assert stems_of(["divano", "quotidianamente"]) == ["divan", "quotidian"]
+    finally:
+        stemmer._snowball.cache_clear()
 
 
 def test_threads_stem_words_at_the_same_time(plain_stemmer: None) -> None:

@@ -11,9 +11,11 @@ import gzip
 import json
 import math
 import random
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from searchlib.article import Article
 from searchlib.errors import DocumentError
@@ -42,13 +44,8 @@ class JudgedSet:
         """
         path = _find(self.folder, "corpus.jsonl", required=False)
         if path is not None:
-            for number, line in enumerate(_lines(path), start=1):
-                try:
-                    row = json.loads(line)
-                    article = Article(id=row["_id"], title=row.get("title", ""), body=row["text"])
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise DocumentError("queries-file", path=path, why=f"{number}: {error}") from error
-                yield article
+            for row in _rows(path):
+                yield Article(id=row["_id"], title=str(row.get("title") or ""), body=row["text"])
 
 
 @dataclass(frozen=True)
@@ -86,18 +83,16 @@ def load(folder: Path) -> JudgedSet:
     assert queries_path is not None
     assert judgments_path is not None
     judgments: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(_lines(judgments_path)):
-        cells = line.rstrip("\n").split("\t")
-        if number == 0 and cells[0] == "query-id":
+    for number, line in _lines(judgments_path):
+        cells = line.split("\t")
+        if cells[0] == "query-id" and not judgments:
             continue
-        if len(cells) != 3 or not cells[2].lstrip("-").isdigit():
-            raise DocumentError("judgment-line", path=judgments_path, number=number + 1)
-        judgments.setdefault(cells[0], {})[cells[1]] = int(cells[2])
-    try:
-        rows = [json.loads(line) for line in _lines(queries_path)]
-        queries = {row["_id"]: row["text"] for row in rows if row["_id"] in judgments}
-    except (ValueError, KeyError, TypeError) as error:
-        raise DocumentError("queries-file", path=queries_path, why=error) from error
+        try:
+            query, article, grade = cells
+            judgments.setdefault(query, {})[article] = int(grade)
+        except ValueError as error:
+            raise DocumentError("judgment-line", path=judgments_path, number=number) from error
+    queries = {row["_id"]: row["text"] for row in _rows(queries_path) if row["_id"] in judgments}
     return JudgedSet(queries, judgments, folder)
 
 
@@ -163,10 +158,26 @@ def _find(folder: Path, name: str, required: bool = True) -> Path | None:
     return None
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file, a line each; `_id` and `text` are texts."""
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+            wrong = [name for name in ("_id", "text") if not isinstance(row[name], str)]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DocumentError("queries-file", path=path, why=f"{number}: {error}") from error
+        if wrong:
+            raise DocumentError("queries-file", path=path, why=f"{number}: {wrong[0]}")
+        yield row
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that are not blank, with their numbers; lines end in LF, with a CR before it or not."""
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise DocumentError("queries-file", path=path, why=error) from error
-    yield from (line for line in text.splitlines() if line.strip())
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line.removesuffix("\r")

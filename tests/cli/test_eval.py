@@ -3,7 +3,7 @@
 import gzip
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ OWN = ({"_id": "a", "title": "Il gatto", "text": "Il gatto dorme sul tetto."},
        {"_id": "c", "text": "Il porto è vuoto."})  # fmt: skip
 
 
-def lines(rows: list[dict[str, str]]) -> str:
-    return "".join(f"{json.dumps(row)}\n" for row in rows)
+def lines(rows: Sequence[Mapping[str, str | None]], ensure_ascii: bool = True) -> str:
+    return "".join(f"{json.dumps(row, ensure_ascii=ensure_ascii)}\n" for row in rows)
 
 
 @pytest.fixture
@@ -171,6 +171,23 @@ def test_what_is_wrong_is_one_line(admin: Runner, judged: Path, own: Path, tmp_p
         ("corpus.jsonl.gz", gzip.compress(b"x" * 999)[:20], "is not laid out as BEIR has it: "),
         ("queries.jsonl.gz", gzip.compress(b"no json\n"), "is not laid out as BEIR has it"),
         ("qrels.tsv.gz", gzip.compress(b"1 a 1\n"), "line 1: expected query-id, corpus-id"),
+        (
+            "qrels.tsv.gz",
+            gzip.compress(b"query-id\tcorpus-id\tscore\n\n\nq\t1\n"),
+            "line 4: expected query-id, corpus-id",
+        ),
+        ("qrels.tsv.gz", gzip.compress("1\ta\t²\n".encode()), "line 1: expected query-id, corpus-id"),
+        (
+            "queries.jsonl.gz",
+            gzip.compress(b'\n{"_id": "1", "text": 5}\n'),
+            "queries.jsonl.gz is not laid out as BEIR has it: 2",
+        ),
+        (
+            "corpus.jsonl.gz",
+            gzip.compress(b'{"_id": 1, "text": ""}\n'),
+            "corpus.jsonl.gz is not laid out as BEIR has it: 1",
+        ),
+        ("corpus.jsonl.gz", gzip.compress(b"x" * 999, mtime=0)[:10] + b"\xff" * 30, "is not laid out as BEIR has it: "),
         ("qrels.tsv.gz", gzip.compress(b"\xff\xff\n"), "is not laid out as BEIR has it: "),
         ("qrels.tsv.gz", gzip.compress(b"9\ta\t1\n"), "no query of queries.jsonl has a judgment in qrels.tsv"),
     ],
@@ -182,6 +199,16 @@ def test_a_file_that_is_wrong_is_one_line(
     run = admin("eval", str(own), cwd=tmp_path)
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
     assert said in run.err
+
+
+def test_lines_end_where_json_says_that_they_do(admin: Runner, own: Path, tmp_path: Path) -> None:
+    texts = ["uno\u2028due", "tre\x85quattro\x0c"]
+    rows = [{"_id": str(number), "title": None, "text": text} for number, text in enumerate(texts)]
+    (own / "corpus.jsonl.gz").write_bytes(gzip.compress(lines(rows, ensure_ascii=False).replace("\n", "\r\n").encode()))
+    (own / "queries.jsonl.gz").write_bytes(gzip.compress(lines(rows[:1], ensure_ascii=False).encode()))
+    (own / "qrels.tsv.gz").write_bytes(gzip.compress(b"query-id\tcorpus-id\tscore\r\n\r\n0\t0\t1\r\n"))
+    run = admin("eval", str(own), cwd=tmp_path)
+    assert (run.code, run.err, run.lines[0]) == (0, "", "1 query, 2 articles, match=all")
 
 
 def test_progress_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

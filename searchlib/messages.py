@@ -818,10 +818,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path}: no query of queries.jsonl has a judgment in qrels.tsv",
         "{path}: nessuna ricerca di queries.jsonl ha un giudizio in qrels.tsv",
     ),
-    "cli-eval-unreadable": (
-        "{path} is not laid out as a set of BEIR: {why}",
-        "{path} non è fatta come una raccolta di BEIR: {why}",
-    ),
     "cli-eval-missing": (
         "searchlib: {n} of {relevant} relevant articles are not in the index",
         "searchlib: {n} articoli pertinenti su {relevant} non sono nell'indice",

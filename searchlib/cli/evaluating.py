@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from searchlib.cli.options import FolderPath, OneOf, exact_option, match_option,
 from searchlib.cli.running import FOUND, Words, note
 from searchlib.cli.terminal import style_for
 from searchlib.cli.verbs import open_named, verb
-from searchlib.errors import DocumentError, InvalidValue, SearchlibError
+from searchlib.errors import DocumentError, InvalidValue
 
 if TYPE_CHECKING:
     from searchlib.evaluation import Comparison, Figures, JudgedSet
@@ -77,8 +76,7 @@ def _eval(
         settings.append(replace(settings[0], **changes))
         if settings[0] == settings[1]:
             raise InvalidValue("cli-compare-same", value=", ".join(compare), setting=settings[0])
-    with _readable(folder):
-        judged = load(Path(folder))
+    judged = load(Path(folder))
     if not judged.queries:
         raise DocumentError("cli-eval-no-queries", path=folder)
     with _index_of(judged, index, words) as opened:
@@ -109,8 +107,7 @@ def _index_of(judged: JudgedSet, flag: str | None, words: Words) -> Iterator[Ind
 
     from searchlib.config import holds_index, home_expanded
 
-    with _readable(judged.folder):
-        articles = list(judged.articles())
+    articles = list(judged.articles())
     if not articles:
         yield open_named(flag, words)
         return
@@ -129,21 +126,6 @@ def _index_of(judged: JudgedSet, flag: str | None, words: Words) -> Iterator[Ind
                     bar(number, len(articles))
                     writer.upsert(article)
         yield index
-
-
-@contextlib.contextmanager
-def _readable(folder: str | Path) -> Iterator[None]:
-    """Turn what a file that is not of the layout brings about into one line.
-
-    Raises:
-        DocumentError: a file is not what it should be.
-    """
-    try:
-        yield
-    except SearchlibError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error) as error:
-        raise DocumentError("cli-eval-unreadable", path=folder, why=f"{type(error).__name__}: {error}") from error
 
 
 def _note_missing(judged: JudgedSet, index: Index, words: Words) -> None:

@@ -178,8 +178,9 @@ class Results(ItemSequence[Hit]):
         total: how many articles match, on all pages.
         took_ms: milliseconds from the call to the answer.
         facets: facet name → its values, by count then label; dates in order, zeros included.
-        warnings: what was not understood, or why nothing was found.
-        did_you_mean: a query near this one that finds something, if this one finds nothing.
+        warnings: what was not understood, which words stand in no article, or why nothing was found.
+        did_you_mean: a query near this one that finds articles with all its words, or more articles, if a word of
+            this one stands in none.
         expansions: what of the query was searched for in other forms too (demonyms of countries, synonyms), which
             count less; `exact=True` leaves them out.
     """

@@ -68,8 +68,8 @@ class View:
         if found.complete < found.total:
             warnings.append(Message("matching-most", {"n": found.complete}))
         did_you_mean = None
-        if not found.total:
-            warnings += _why_nothing(found)
+        if not found.complete:
+            warnings += _missing(found) if found.total else _why_nothing(found)
             did_you_mean = self._did_you_mean(request, manner, found, filters)
         results = Results(
             found.page,
@@ -231,15 +231,21 @@ class View:
         return document
 
     def _did_you_mean(self, request: Request, manner: Manner, found: Answer, filters: Filters) -> str | None:
-        """Return the nearest query that has hits, for one with words that stand in no article."""
+        """Return the nearest query that has hits with all words, for one with words that stand in no article.
+
+        If there is none, it is the nearest that has more hits than those with all words but one of this.
+        """
         if not found.matched.missing:
             return None
+        more = None
         for candidate in self.words.mend(request.query, found.matched.missing):
             root = self._read(candidate, manner, request.exact)[0]
             nearest = answer(self.snapshot, root, request.match, filters, Wanted(end=0))
             if nearest.complete:
                 return candidate
-        return None
+            if more is None and 0 < found.total < nearest.total:
+                more = candidate
+        return more
 
 
 def _places_in(labels: Mapping[str, str], language: Language) -> Mapping[str, str]:
@@ -286,13 +292,18 @@ def _period(request: Request, manner: Manner) -> Period | None:
 
 def _why_nothing(found: Answer) -> list[Message]:
     """Say which words stand in no article, and which filter removed everything."""
-    missing = [Message("word-in-no-article", {"word": word}) for word in found.matched.missing[:_MOST_WARNINGS]]
+    missing = _missing(found)
     if not found.matched.found:
         return missing
     helpful = [name for name, count in found.without.items() if count]
     if helpful:
         return missing + [Message(f"filter-{name}", {"n": found.without[name]}) for name in helpful]
     return [*missing, Message("filters-together", {"n": len(found.matched.found)})]
+
+
+def _missing(found: Answer) -> list[Message]:
+    """Say which words stand in no article."""
+    return [Message("word-in-no-article", {"word": word}) for word in found.matched.missing[:_MOST_WARNINGS]]
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:

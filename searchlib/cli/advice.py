@@ -32,7 +32,7 @@ def why_nothing(
     for warning in results.warnings:
         yield warning.text
     if results.did_you_mean:
-        yield words("cli-perhaps", command=command_line(options, results.did_you_mean))
+        yield from perhaps(results, options, words)
         return
     for query, changes in _looser(results.query, results.match, filters["exact"]):
         count = index.search(query, **{**filters, **changes}, limit=0, facets=[]).total
@@ -41,6 +41,12 @@ def why_nothing(
             command = command_line([*_without(options, changes), *added], query)
             yield words("cli-would-find", n=count, number=written_number(count, words), command=command)
             return
+
+
+def perhaps(results: Results, options: Sequence[str], words: Words) -> Iterator[str]:
+    """Yield the command of the query that was probably meant, if there is one."""
+    if results.did_you_mean:
+        yield words("cli-perhaps", command=command_line(options, results.did_you_mean))
 
 
 def _looser(query: str, match: str, exact: bool) -> Iterator[tuple[str, dict[str, str | bool]]]:

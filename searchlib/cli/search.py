@@ -217,15 +217,18 @@ def _write(results: Results, asked: Asked) -> None:
 
 def _note_outcome(index: Index, results: Results, asked: Asked, words: Words, pretty: bool) -> None:
     """Say what was not understood; if nothing was found, why, and what would help."""
-    from searchlib.cli.advice import why_nothing
+    from searchlib.cli.advice import perhaps, why_nothing
     from searchlib.cli.render import remaining_warnings
 
     if not results.total:
         for line in why_nothing(index, results, asked.filters(), _typed_options(asked), words):
             note(f"search: {line}")
         return
-    for warning in remaining_warnings(results, pretty and not asked.count):
-        note(f"search: {warning}")
+    for line in (
+        *remaining_warnings(results, pretty and not asked.count),
+        *perhaps(results, _typed_options(asked), words),
+    ):
+        note(f"search: {line}")
     if not len(results) and not asked.count:
         note(words("cli-no-such-page", page=asked.page, pages=-(-results.total // max(1, asked.limit))))
 

@@ -23,6 +23,15 @@ def test_the_word_in_no_article_is_named_and_its_neighbour_offered(search: Runne
     ]
 
 
+def test_the_neighbour_of_a_word_that_was_left_out_is_offered_beside_the_hits(search: Runner) -> None:
+    run = search("corea", "colloquio", "vertise")
+    assert run.code == 0
+    assert run.err.splitlines()[1:] == [
+        "search: no article has: vertise",
+        "search: did you mean: search corea colloquio vertice",
+    ]
+
+
 def test_what_is_offered_finds_something(search: Runner) -> None:
     command = (
         search("guera", "--since", "ottobre 2025", "--sort", "newest").err.splitlines()[-1].partition(": search ")[2]

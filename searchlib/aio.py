@@ -47,11 +47,12 @@ class AsyncIndex:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+        await asyncio.to_thread(self._writing.shutdown)
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads: searches that wait are given up, what was to be written is, also if nobody waits for it."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._writing.shutdown(wait=False, cancel_futures=True)
+        self._writing.shutdown(wait=False)
 
     async def _run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(call, *args, **kwargs))
@@ -97,7 +98,13 @@ class AsyncIndex:
         return await self._write(self.index.rebuild, **options)
 
     async def write(self, change: Callable[[Any], T], timeout: float = 10.0) -> T:
-        """Call a function with a writer, in one transaction, and return what it returns."""
+        """Call a function with a writer, in one transaction, and return what it returns.
+
+        Raises:
+            TypeError: the function is a coroutine's; it would run when the transaction is over.
+        """
+        if asyncio.iscoroutinefunction(change):
+            raise TypeError("write takes a plain function: it is called in a thread, inside the transaction")
 
         def transaction() -> T:
             with self.index.writer(timeout) as writer:

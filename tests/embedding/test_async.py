@@ -197,3 +197,24 @@ def test_update_and_rebuild_report(empty: AsyncIndex, tmp_path: Path) -> None:
         assert (await empty.search("faro")).total == 1
 
     asyncio.run(main())
+
+
+def test_what_was_to_be_written_is_written_before_the_index_is_left(empty: AsyncIndex) -> None:
+    def writing(id: str) -> Callable[[searchlib.Writer], None]:
+        return lambda writer: writer.upsert(Article(id=id))
+
+    async def leave() -> list[object]:
+        async with empty as index:
+            writes = [asyncio.create_task(index.write(writing(id))) for id in "abc"]
+            await asyncio.sleep(0)
+        return await asyncio.gather(*writes, return_exceptions=True)
+
+    assert asyncio.run(leave()) == [None, None, None]
+    assert {hit.id for hit in empty.index.search()} == {"a", "b", "c"}
+
+
+def test_a_coroutine_cannot_write(empty: AsyncIndex) -> None:
+    async def change(writer: object) -> None: ...
+
+    with pytest.raises(TypeError, match="plain function"):
+        asyncio.run(empty.write(change))

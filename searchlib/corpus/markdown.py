@@ -14,6 +14,7 @@ from typing import Any
 from searchlib.corpus.characters import without_controls
 from searchlib.corpus.recovery import recovered, words_taken_for_marks
 from searchlib.errors import DocumentError
+from searchlib.fields import canonical_field
 from searchlib.messages import Message
 
 _OPENING = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n", re.MULTILINE)
@@ -54,19 +55,29 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     if closing is None:
         fields, rest = recovered(kept, separator, closed=False)
         repairs = (Message("front-matter-unclosed", {"fence": fence}),)
-        return Divided(fields, f"{rest}{left}", repairs) if fields else None
+        return Divided(fields, f"{rest}{left}", repairs) if any(map(canonical_field, fields)) else None
     try:
         if left:
             raise DocumentError("front-matter-too-large", limit=max_bytes)
-        return _whole(_parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence), fence, block, body)
+        fields = _parsed(f"{fence}\n{without_controls(block)}{fence}\n", fence)
+        return None if _is_text(fields, block) else _whole(fields, fence, block, body)
     except DocumentError as error:
         repair = error.message
     except _Invalid as error:
         repair = Message("front-matter-invalid", {"kind": kind, "line": error.line})
     fields, rest = recovered(kept, separator, closed=True)
-    if not fields:
+    if not fields or _is_text(fields, block):
         return None
     return Divided(fields, f"{rest}\n{body}" if rest else body, (repair,))
+
+
+def _is_text(fields: Mapping[str, object], block: str) -> bool:
+    """Tell whether what looks like fields is text between two rules: none is known, and no file's fields look so."""
+    if any(map(canonical_field, fields)):
+        return False
+    above, below = block[: -len(block.lstrip()) or None], block[len(block.rstrip()) :]
+    is_between_blank_lines = bool(block.strip()) and "\n" in above and below.count("\n") > 1
+    return is_between_blank_lines or any(" " in name.strip() for name in fields)
 
 
 def _whole(fields: dict[str, object], fence: str, block: str, body: str) -> Divided:

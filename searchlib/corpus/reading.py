@@ -45,7 +45,7 @@ _HTML = re.compile(
     r"\A\s*<(?:!doctype|html)\b|</(?:p|div|h[1-6]|ul|ol|table|article|body|html)\s*>|<(?:br\s*/?|p(?:\s[^<>]*)?)>",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
+_MARKED = re.compile(r"\A---$|^#{1,6}[ \t]+\S|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
 
 
 def read(source: SourceFile, settings: ReadingSettings) -> Iterator[Found | Skipped]:
@@ -168,8 +168,8 @@ def _article(
 def _without_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str, Cleaner]:
     """Return the fields and the body of a text by its shape, and what turns the body into plain text."""
     tidied, alts = (clean_body if _HTML.search(text) else clean_plain)(text)
-    page = None if _HEADING.match(tidied) else exported_page(tidied)
-    if not page and (PurePosixPath(path).suffix.lower() in _MARKDOWN_ENDINGS or _HEADING.search(tidied)):
+    page = None if _MARKED.match(tidied) else exported_page(tidied)
+    if not page and (PurePosixPath(path).suffix.lower() in _MARKDOWN_ENDINGS or _MARKED.search(tidied)):
         return {}, text, clean_body
     fields, body = page or plain_page(tidied)
     return fields, body, lambda clean: (clean, alts)

@@ -96,6 +96,11 @@ def test_fences_are_recognised(found: Find, content: str) -> None:
         "---\nsolo un paragrafo\n---\naltro",
         "----\ntitle: A\n----\n",
         "---\n\nparole tra due righe\n\n---\n",
+        "---\n\nMosca: il vertice si chiude con un peperone.\n\n---\n\nAltro testo.",
+        "---\n\nMosca: il vertice: si chiude.\n\n---\n\nAltro testo.",
+        "---\n\n# Il vertice\n\n---\n\nAltro testo.",
+        "---\nIl vertice di Mosca: si chiude\n---\n\nAltro testo.",
+        "---\nMosca: il vertice si chiude\n\nAltro testo.",
     ],
 )
 def test_what_is_no_front_matter_is_body(text: str) -> None:
@@ -142,6 +147,14 @@ def test_names_under_a_key_that_is_written_again_are_joined(found: Find, first: 
     block = f"{first}tag: mosca\ntag: [difesa]\nautore: Anna Bianchi\nautore:\n- Luca Neri\ntag:\ntag: Asia"
     article = found("x.md", f"---\n{block}\n---\ncorpo").article
     assert (article.tags, article.author) == (("mosca", "difesa", "Asia"), ("Anna Bianchi", "Luca Neri"))
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.txt"])
+def test_text_between_rules_is_in_the_body(found: Find, name: str) -> None:
+    text = "---\n\nMosca: il vertice si chiude con un peperone.\n\n---\n\nAltro testo."
+    article = found(name, text).article
+    assert article.body == "Mosca: il vertice si chiude con un peperone.\n\nAltro testo."
+    assert article.extra == {}
 
 
 # -- front matter that is not valid

@@ -751,8 +751,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cli-help-option-to": ("The folder to write to.", "La cartella in cui scrivere."),
     "cli-help-option-overwrite": (
-        "Write over files that exist.",
-        "Sovrascrive i file che esistono.",
+        "Write over files that exist, but for those of other articles.",
+        "Sovrascrive i file che esistono, tranne quelli di altri articoli.",
     ),
     "cli-no-corpus": (
         "which folder? write: searchlib index FOLDER",

@@ -229,6 +229,9 @@ def _import(words: Words, files: Iterable[str], to: str | None, overwrite: bool,
 
     if not to:
         raise InvalidValue("cli-missing", name="--to")
+    for file in files:
+        if not Path(file).exists():
+            raise DocumentError("folder-not-found", path=file)
     report = import_files([Path(file) for file in files], Path(to), load_settings().reading, overwrite=overwrite)
     if verbose:
         for path in report.written:

@@ -182,6 +182,13 @@ def test_import_writes_markdown(admin: Runner, search: Runner, tmp_path: Path) -
     assert search("ponte", "-r", "italia", "--date", "2025-10-27", cwd=tmp_path).code == 0
 
 
+def test_import_of_a_file_that_is_not_there_writes_nothing(admin: Runner, tmp_path: Path) -> None:
+    (tmp_path / "seme.txt").write_text(SEED, encoding="utf-8")
+    run = admin("import", "seme.txt", "typo.txt", "--to", "corpus", cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (2, "", "searchlib: no such folder or file: typo.txt\n")
+    assert not (tmp_path / "corpus").exists()
+
+
 def test_import_never_overwrites_without_being_told(admin: Runner, tmp_path: Path) -> None:
     (tmp_path / "seme.txt").write_text(SEED, encoding="utf-8")
     admin("import", "seme.txt", "--to", "corpus", cwd=tmp_path)

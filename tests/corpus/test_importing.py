@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from searchlib.article import Article
 from searchlib.config import ReadingSettings
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.importing import ImportReport, import_files
+from searchlib.corpus.importing import ImportReport, _Names, import_files
 from searchlib.corpus.reading import read
 from searchlib.corpus.walk import SourceFile, source_of
 
@@ -48,6 +51,7 @@ def test_an_exported_page_becomes_clean_markdown(tmp_path: Path, exported_page: 
     written = report.written[0].read_text(encoding="utf-8")
     assert written.startswith(
         "---\n"
+        "# source: ../000_a1.txt\n"
         "title: 'Il Giappone Riapre la Centrale di Kariwa: Cosa Cambia per l''Energia di Tokyo'\n"
         "summary: Dopo tredici anni di fermo, il reattore numero sei torna in funzione. Le ragioni del governo, "
         "i dubbi dei comitati e i conti delle aziende elettriche.\n"
@@ -75,7 +79,8 @@ def test_keys_come_in_a_fixed_order_and_empty_ones_not_at_all(write: Write, tmp_
     }))  # fmt: skip
     (file,) = import_files([source], tmp_path / "a", SETTINGS).written
     assert file.read_text(encoding="utf-8") == (
-        "---\nid: '12'\ntitle: Il vertice\nregion:\n- Asia\n- Africa\nauthor:\n- Bianchi, Anna\ndate: 2025-10-27\n"
+        "---\n# source: ../x.jsonl\n"
+        "id: '12'\ntitle: Il vertice\nregion:\n- Asia\n- Africa\nauthor:\n- Bianchi, Anna\ndate: 2025-10-27\n"
         "tags:\n- a\nimage_alts:\n- un ponte\nzeta: 1\nalfa:\n- true\n- null\n---\n\nTesto.\n"
     )
 
@@ -159,7 +164,7 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(
 
     def refuse(self: Path, target: Path) -> Path:
         if target.name == "a.md":
-            raise OSError(28, "No space left on device")
+            raise OSError(13, "Permission denied")
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
@@ -167,8 +172,59 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(
     assert names(report) == ["b.md"]
     (skipped,) = report.skipped
     assert isinstance(skipped, Skipped)
-    assert "No space left on device" in skipped.reason.text("it")
+    assert "Permission denied" in skipped.reason.text("it")
     assert [file.name for file in (tmp_path / "a").iterdir()] == ["b.md"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_where_nothing_can_be_written_an_import_ends(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    source = write("x.jsonl", '{"title": "A"}\n{"title": "B"}')
+
+    def refuse(self: Path, _: bytes) -> int:
+        raise OSError(code, os.strerror(code), str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match=os.strerror(code)) as caught:
+        import_files([source], tmp_path / "a", SETTINGS)
+    assert caught.value.filename == str(tmp_path / "a" / "a.md")
+    assert list((tmp_path / "a").iterdir()) == []
+
+
+def test_another_article_of_the_same_name_is_never_overwritten(write: Write, tmp_path: Path) -> None:
+    page = "---\ntitle: Editoriale\ndate: 2025-10-27\n---\n"
+    first, second = write("i1/a.md", page + "Uno."), write("i2/b.md", page + "Due.")
+    archive = tmp_path / "archivio"
+
+    def taken(*sources: Path) -> dict[str, str]:
+        import_files(sources, archive, SETTINGS, overwrite=True)
+        return {file.name: article_of(file).body for file in sorted(archive.iterdir())}
+
+    one, two = "2025-10-27-editoriale.md", "2025-10-27-editoriale-2.md"
+    assert taken(first) == {one: "Uno."}
+    assert taken(second) == {one: "Uno.", two: "Due."}
+    second.write_text(page + "Due, corretto.", encoding="utf-8")
+    for order in ((second,), (second, first), (first, second)):
+        assert taken(*order) == {one: "Uno.", two: "Due, corretto."}
+    assert taken(write("i3/c.md", page + "Uno.")) == {one: "Uno.", two: "Due, corretto."}, "it is the same article"
+
+
+def test_articles_with_ids_of_their_own_are_told_apart_by_these(write: Write, tmp_path: Path) -> None:
+    def taken(source: Path) -> dict[str, str]:
+        import_files([source], tmp_path / "a", SETTINGS, overwrite=True)
+        return {file.name: article_of(file).body for file in (tmp_path / "a").iterdir()}
+
+    assert taken(write("x.jsonl", '{"id": "1", "title": "T", "body": "uno"}')) == {"t.md": "uno"}
+    assert taken(write("y.jsonl", '{"id": "1", "title": "T", "body": "nuovo"}')) == {"t.md": "nuovo"}
+    assert taken(write("x.jsonl", '{"id": "2", "title": "T", "body": "due"}')) == {"t.md": "nuovo", "t-2.md": "due"}
+
+
+def test_many_articles_of_one_name_are_named_in_linear_time() -> None:
+    names, article = _Names(), Article(title="你好")
+    began = time.process_time()
+    assert [names.name_for(article, lambda _: False) for _ in range(20_000)][-1] == "articolo-20000.md"
+    assert time.process_time() - began < 2
 
 
 def test_a_field_that_lost_to_another_of_the_same_name_still_loses(write: Write, tmp_path: Path) -> None:

@@ -16,11 +16,15 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 """An empty mapping, for defaults: it never changes."""
 
 
-def _parts(view: MappingProxyType[Any, Any]) -> tuple[type, tuple[dict[Any, Any]]]:
-    return MappingProxyType, (dict(view),)
+def _view(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
 
 
-copyreg.pickle(MappingProxyType, _parts)  # else nothing that holds one could be copied or pickled: no article either
+def _parts(view: MappingProxyType[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
+    return _view, (dict(view),)
+
+
+copyreg.pickle(MappingProxyType, _parts)  # of itself, Python copies and pickles no view, nor an article that holds one
 
 
 class _DataclassFields:

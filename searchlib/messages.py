@@ -142,6 +142,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "l'intestazione ha parole che YAML prende per segni (#, !, &), in {fields}: sono state tenute, scrivi i valori "
         "tra virgolette",
     ),
+    "field-unread": (
+        "no text was found in {fields}: what stands there is kept, but not searched",
+        "nessun testo trovato in {fields}: quel che c'è viene conservato, ma non si cerca",
+    ),
     "date-unreadable": (
         'the date "{text}" cannot be read, the article is kept without one: write it as 2025-10-27',
         'la data "{text}" non si può leggere, l\'articolo resta senza: scrivila come 2025-10-27',

@@ -16,6 +16,8 @@ from searchlib.names import fold
 MAX_DEPTH = 16  # of what is kept in `extra`: front matter is not read deeper than 20
 _SHORT = 100  # characters; longer names are not worth remembering
 _NAMING_KEYS = ("name", "nome", "alt", "caption", "didascalia", "rendered", "title", "titolo", "label", "text", "value")
+_WORDS_KEYS = ("rendered", "html", "markdown", "text", "testo", "content", "contenuto", "body", "corpo", "value")
+_BLOCKS_KEYS = frozenset((*_WORDS_KEYS, "data", "blocks", "blocchi", "children", "items", "nodes", "paragraphs"))
 _IMAGE_FILE = re.compile(r"(?:https?:)?/\S*|\S+\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)(?:[?#]\S*)?", re.IGNORECASE)
 
 
@@ -38,16 +40,29 @@ def line(value: object, depth: int = 0) -> str:
 
 
 def text(value: object, depth: int = 0) -> str:
-    """Return a value as a text of any length: a list is a list of paragraphs."""
+    """Return a value as a text of any length: a list is a list of paragraphs, a mapping a block that may hold others.
+
+    Of a block's words in several forms (`rendered`, `raw`) the first counts. Pieces of one paragraph, as editors write
+    them (`{"type": "text", "text": …}`), are put together.
+    """
     if isinstance(value, str):
         return value
     if depth >= MAX_DEPTH:
         return ""
     if isinstance(value, list | tuple):
-        return "\n\n".join(filter(None, (text(item, depth + 1) for item in value)))
+        is_inline = all(isinstance(item, Mapping) and item.get("type") == "text" for item in value)
+        return ("" if is_inline else "\n\n").join(filter(None, (text(item, depth + 1) for item in value)))
     if isinstance(value, Mapping):
-        return text(_naming(value), depth + 1)
+        return _block(value, depth + 1) or text(_naming(value), MAX_DEPTH)
     return _number(value)
+
+
+def _block(block: Mapping[object, object], depth: int) -> str:
+    """Return the words of a block and those of the blocks in it."""
+    within = {fold(str(key)): value for key, value in block.items() if not is_blank(value)}
+    own = next((words for key in _WORDS_KEYS if isinstance(words := within.get(key), str)), "")
+    inner = (text(within[key], depth) for key in within if key in _BLOCKS_KEYS and not isinstance(within[key], str))
+    return "\n\n".join(filter(None, (own, *inner)))
 
 
 def identifier(value: object) -> str:

@@ -204,6 +204,32 @@ def test_a_file_has_no_size_limit(events: Events) -> None:
     assert len(events("x.jsonl", lines({"title": "A"}) * 100, max_file_bytes=100)) == 100
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ([{"type": "paragraph", "text": "uno"}, {"type": "paragraph", "content": "due"}], "uno\n\ndue"),
+        ({"blocks": [{"text": "uno"}, {"type": "list", "data": {"items": ["due", "tre"]}}]}, "uno\n\ndue\n\ntre"),
+        ({"type": "doc", "content": [
+            {"type": "paragraph", "content": [{"type": "text", "text": "u"}, {"type": "text", "text": "no"}]},
+            {"type": "paragraph", "content": [{"type": "text", "text": "due"}]}]}, "uno\n\ndue"),
+        ([{"testo": "uno", "children": [{"text": "due"}]}, "tre"], "uno\n\ndue\n\ntre"),
+        ({"rendered": "<p>uno</p>", "raw": "due"}, "uno"),
+        ({"titolo": "uno"}, "uno"),
+    ],
+)  # fmt: skip
+def test_a_body_may_be_blocks(events: Events, body: object, text: str) -> None:
+    (event,) = events("x.jsonl", lines({"title": "A", "body": body}))
+    assert isinstance(event, Found)
+    assert (event.article.body, event.repairs) == (text, ())
+
+
+def test_a_field_in_which_no_text_is_found_is_told(events: Events) -> None:
+    (event,) = events("x.jsonl", lines({"title": "A", "body": {"x": "uno"}, "author": [{"y": 1}], "tags": [None]}))
+    assert isinstance(event, Found)
+    assert event.article.extra["body"] == {"x": "uno"}
+    assert [(repair.code, repair.values) for repair in event.repairs] == [("field-unread", {"fields": "body, author"})]
+
+
 def test_bytes_that_are_no_utf8_are_read_as_windows(events: Events) -> None:
     line = '{"title": "Città"}\n'
     first, second = events("x.jsonl", line.encode() + line.encode("cp1252"))

@@ -51,13 +51,15 @@ def perhaps(results: Results, options: Sequence[str], words: Words) -> Iterator[
 
 def _looser(query: str, match: str, exact: bool) -> Iterator[tuple[str, dict[str, str | bool]]]:
     """Yield searches that find more: without quotation marks, then not exact, then with any of the words."""
-    bare = " ".join(query.replace('"', " ").replace("«", " ").replace("»", " ").split())
-    if bare and bare != " ".join(query.split()):
+    from searchlib.query.loosening import unquoted
+
+    bare = unquoted(query)
+    if bare is not None:
         yield bare, {}
     if exact:
         yield query, {"exact": False}
-    if match == "all" and len(bare.split()) > 1:
-        yield bare, {"match": "any"}
+    if match == "all" and len((bare or query).split()) > 1:
+        yield bare or query, {"match": "any"}
 
 
 def _without(options: Sequence[str], changes: Mapping[str, str | bool]) -> list[str]:

@@ -56,13 +56,15 @@ class Mark(NamedTuple):
 class Token(NamedTuple):
     """Hold a word or phrase as it was typed, a bracket, or an operator ("AND", "OR", "NOT").
 
-    The text of a word or phrase is empty where unknown field names stand before nothing.
+    The text of a word or phrase is empty where unknown field names stand before nothing. `span` is where a phrase
+    stands in the text of the lexer, quotation marks and distance included.
     """
 
     kind: Literal["word", "phrase", "(", ")", "operator"]
     text: str = ""
     slop: int | None = None
     marks: tuple[Mark, ...] = ()
+    span: tuple[int, int] = (0, 0)
 
 
 class Warnings:
@@ -86,6 +88,7 @@ class Lexer:
     Attributes:
         tokens: what was found, in the order of the text.
         was_cut: whether the query went over a limit, so that its end is missing.
+        text: what was read, without characters that are none.
     """
 
     def __init__(self, text: str, max_characters: int, max_terms: int, warnings: Warnings) -> None:
@@ -93,7 +96,7 @@ class Lexer:
         kept = _beginning(text, max(max_characters, 0))
         self.was_cut = len(kept) < len(text)
         self.tokens: list[Token] = []
-        self._text = kept if kept.isprintable() else re.sub(_UNSEEN, "", re.sub(_PARTING, " ", kept))
+        self.text = kept if kept.isprintable() else re.sub(_UNSEEN, "", re.sub(_PARTING, " ", kept))
         self._terms_left = max_terms
         self._terms_spent = False
         self._closed_at = -1  # where the last phrase or bracket ended: a hyphen right there excludes nothing
@@ -103,7 +106,7 @@ class Lexer:
             warnings.add("query-cut")
 
     def _run(self) -> None:
-        text, at = self._text, 0
+        text, at = self.text, 0
         while at < len(text) and not self._terms_spent:
             if text[at].isspace():
                 at += 1
@@ -115,7 +118,7 @@ class Lexer:
 
     def _operand(self, at: int) -> int:
         """Read a word, phrase, opening bracket or operator with the marks before it; return where it ends."""
-        text = self._text
+        text = self.text
         plain = _PLAIN.match(text, at)
         if plain is not None:
             self._add_plain(plain[0])
@@ -144,11 +147,11 @@ class Lexer:
         """
         marks: list[Mark] = []
         while not self._terms_spent:
-            signs = _SIGNS.match(self._text, at)
+            signs = _SIGNS.match(self.text, at)
             if signs and signs[0].count("-") == 1 and at != self._closed_at:
                 marks.append(Mark("not"))
             at = signs.end() if signs else at
-            name = _FIELD.match(self._text, at)
+            name = _FIELD.match(self.text, at)
             if name is None:
                 break
             known = canonical_field(name[1])
@@ -161,17 +164,17 @@ class Lexer:
 
     def _phrase(self, start: int, marks: tuple[Mark, ...]) -> int:
         """Read a phrase and its distance; return where it ends."""
-        closing = _PARTNERS[self._text[start]].search(self._text, start + 1)
-        end, after = (closing.start(), closing.end()) if closing else (len(self._text), len(self._text))
+        closing = _PARTNERS[self.text[start]].search(self.text, start + 1)
+        end, after = (closing.start(), closing.end()) if closing else (len(self.text), len(self.text))
         if closing is None and not self.was_cut:
             self._warnings.add("query-unclosed-quote")
-        inside = re.sub(f"[{_QUOTES}]", " ", self._text[start + 1 : end])
+        inside = re.sub(f"[{_QUOTES}]", " ", self.text[start + 1 : end])
         if "*" in inside:
             inside = inside.replace("*", " ")
             if _LETTER.search(inside):
-                self._warnings.add("query-wildcard", text=self._text[start + 1 : end])
+                self._warnings.add("query-wildcard", text=self.text[start + 1 : end])
         slop = None
-        distance = _SLOP.match(self._text, after)
+        distance = _SLOP.match(self.text, after)
         if distance:
             after = distance.end()
             digits = distance[1].lstrip("0") or "0"
@@ -179,7 +182,7 @@ class Lexer:
             if digits != str(slop):
                 self._warnings.add("query-distance", text=f"~{digits}", least=0, most=MOST_SLOP)
         self._closed_at = after
-        self._add(Token("phrase", " ".join(inside.split()), slop, marks))
+        self._add(Token("phrase", " ".join(inside.split()), slop, marks, (start, after)))
         return after
 
     def _add_plain(self, text: str) -> None:

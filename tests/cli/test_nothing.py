@@ -63,6 +63,13 @@ def test_a_phrase_that_nobody_wrote_is_offered_without_quotation_marks(search: R
     ]
 
 
+def test_what_is_excluded_stays_excluded_in_what_is_offered(search: Runner) -> None:
+    run = search('"russia vertice" -"guerra di posizione"')
+    assert run.err.splitlines()[-1] == (
+        "search: this finds one article: search 'russia vertice -\"guerra di posizione\"'"
+    )
+
+
 def test_an_empty_index_says_so(search: Runner, tmp_path: Path) -> None:
     searchlib.create(tmp_path / "index")
     run = search("mare", cwd=tmp_path)

@@ -194,7 +194,7 @@ class View:
                 key = (find_place(name) if facet == "place" else None) or name_key(name)
                 if key not in table.labels:
                     key = table.loose.get(loose_key(name), key)
-                if key not in table.labels:
+                if key not in table.labels and len(warnings) < _MOST_WARNINGS:  # each compares all names
                     warnings.append(_unknown_name(facet, name, table.labels))
                 if key not in keys.setdefault(facet, []):
                     keys[facet].append(key)

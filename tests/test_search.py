@@ -398,3 +398,11 @@ def test_a_synonym_is_one_text_or_several_for_a_text_of_any_length(index: Index,
         results = opened.search(text)
         assert [(one.text, one.forms) for one in results.expansions] == [(text, forms)]
         assert [hit.id for hit in results] == ["calcio"]
+
+
+def test_of_many_unknown_names_five_are_told(index: Index) -> None:
+    results = index.search(tag=[f"tema{number}" for number in range(3000)])
+    assert [warning.code for warning in results.warnings if warning.code.startswith("unknown-tag")] == [
+        "unknown-tag"
+    ] * 5
+    assert results.filters["tag"][-1] == "tema2999"

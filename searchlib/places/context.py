@@ -18,6 +18,8 @@ _AND = frozenset((",", "e", "ed", "o"))
 _LONGEST_LIST = 12
 """How many tokens back a list of languages is followed: "parla italiano, francese e tedesco"."""
 _OF = frozenset("di del della dell dello dei degli delle d".split())
+_THE = frozenset(("il", "i", "l"))
+_PLAYING = frozenset("fa faceva fai fanno far fare facendo fatto".split())
 _OF_THE = frozenset(("dei", "degli"))
 _PLURAL_ARTICLES = frozenset("i gli le dei degli delle ai agli alle dai dagli dalle nei negli nelle sui sugli".split())
 _SMALL_WORDS = frozenset(
@@ -157,6 +159,8 @@ def _stands_alone(spot: Spot, before: Neighbour) -> bool:
 def _is_adjective(spot: Spot, reading: Reading, before: Neighbour) -> bool:
     """Return whether a demonym in small letters is one: not a language, not "alla francese", not a tag's surname."""
     if _is_language(spot, reading, before.small):
+        return False
+    if before.small in _THE and spot.earlier.lower() in _PLAYING and spot.words[0] in _words("played"):
         return False
     if before.small in ("alla", "all") and not spot.following[0].isupper():
         return False

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from searchlib.corpus.drop_caps import with_drop_caps
+
 # Unicode keeps 32 code points out of every text (U+FDD0-U+FDEF), and ASCII has 32 punctuation marks: one each.
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _HIDE = {ord(mark): 0xFDD0 + index for index, mark in enumerate(_PUNCTUATION)}
@@ -82,23 +84,9 @@ def tidy(text: str) -> str:
     as_they_are = text.split("\n")
     lines = [line.strip(" ") for line in as_they_are]
     if 1 in map(len, lines):
-        lines = _with_drop_caps(lines)
+        lines = with_drop_caps(lines)
     if lines != as_they_are:
         text = "\n".join(lines)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text.strip("\n")
-
-
-def _with_drop_caps(lines: list[str]) -> list[str]:
-    """Return lines with each capital that stands alone joined to the word it begins: "C", "redo" → "Credo".
-
-    "È" begins no other word than itself.
-    """
-    joined = lines[:1]
-    for line in lines[1:]:
-        if len(joined[-1]) == 1 and joined[-1].isupper() and joined[-1] != "È" and line[:1].islower():
-            joined[-1] += line
-        else:
-            joined.append(line)
-    return joined

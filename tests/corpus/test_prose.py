@@ -73,6 +73,16 @@ PLAIN = [
     # characters
     ("C\nredo che", "Credo che"),
     ("È\nvero", "È\nvero"),
+    ("Uno.\nC\nredo\n\nO\nggi", "Uno.\nCredo\n\nOggi"),
+    ("Vitamina\nD\nbenefici", "Vitamina\nD\nbenefici"),
+    *((f"{letter}\n{rest}", f"{letter}{rest}") for letter, rest in (
+        ("I", "l ministro"), ("I", "n aula"), ("I", "eri"), ("I", "talia"), ("A", "nche"), ("A", "ll’alba"),
+        ("A", "l voto"), ("E", "cco"), ("E", "d ecco"), ("A", "vrebbe"), ("O", "ra"),
+    )),
+    *((f"{letter}\n{rest}", f"{letter}\n{rest}") for letter, rest in (
+        ("I", "giudici"), ("I", "due giudici"), ("I", "leader"), ("A", "marzo"), ("A", "pochi giorni"), ("E", "adesso"),
+        ("E", "l’altro"), ("A", "l’altro"), ("E", "i giudici"),
+    )),
     ("A\nB\n\nC", "A\nB\n\nC"),
     ("a\u00a0b\u202fc\u2003d", "a b c d"),
     ("par\u00adola ze\u200bro\ufeff", "parola zero"),

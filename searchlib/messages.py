@@ -92,6 +92,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} more lines or objects of the file gave no article",
         "altre {n} righe o oggetti del file non hanno dato articoli",
     ),
+    "lines-more.one": (
+        "one more line or object of the file gave no article",
+        "un'altra riga o un altro oggetto del file non ha dato articoli",
+    ),
     "object-too-long": (
         "the object is longer than the {limit} bytes allowed",
         "l'oggetto supera i {limit} byte ammessi",
@@ -684,8 +688,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} è di nuovo com'era prima dell'ultima modifica; per aggiornarlo: searchlib index",
     ),
     "cli-repair-rebuilt": (
-        "{path} was rebuilt, with {articles} articles",
-        "{path} è stato rifatto, con {articles} articoli",
+        "{path} was rebuilt, with {n} articles",
+        "{path} è stato rifatto, con {n} articoli",
+    ),
+    "cli-repair-rebuilt.one": (
+        "{path} was rebuilt, with 1 article",
+        "{path} è stato rifatto, con un articolo",
     ),
     "cli-help-remove": (
         "Remove articles from the index, by id or path; their files stay.\n\n"
@@ -772,6 +780,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli-skipped": ("skipped", "saltato"),
     "cli-repaired": ("repaired", "riparato"),
     "cli-more-problems": ("{kind}: {n} more (-v names them)", "{kind}: altri {n} (-v li nomina)"),
+    "cli-more-problems.one": ("{kind}: 1 more (-v names it)", "{kind}: un altro (-v lo nomina)"),
     "cli-imported": (
         "{written} written, {skipped} skipped, {repaired} repaired",
         "{written} scritti, {skipped} saltati, {repaired} riparati",

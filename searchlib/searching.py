@@ -120,8 +120,11 @@ class View:
         return article.changed(changed)
 
     def _from_here(self, root: str, folder: str) -> str:
-        """Return the way from the working directory to a folder under a root folder of sources."""
-        key = os.getcwd(), root, folder  # noqa: PTH109 -- ten times a page
+        """Return the way from the working directory, if it is there, to a folder under a root folder of sources."""
+        try:
+            key = os.getcwd(), root, folder  # noqa: PTH109 -- ten times a page
+        except FileNotFoundError:
+            return str(self.folder(root) / folder)
         if key not in self._ways:
             self._ways[key] = os.path.relpath(self.folder(root) / folder)
         return self._ways[key]

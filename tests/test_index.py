@@ -340,3 +340,18 @@ def test_on_a_file_system_that_syncs_no_folders_a_commit_is_no_failure(
         writer.upsert(Article(id="nuovo"))
     assert "nuovo" in index
     assert len(searchlib.create(index.path / "below" / "new")) == 0
+
+
+def test_where_the_working_directory_is_gone_paths_are_absolute(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    page = tmp_path / "corpus" / "ponte.md"
+    page.write_text("Il ponte\n\nRiapre il ponte.", encoding="utf-8")
+    index.update(tmp_path / "corpus")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert index.search("ponte")[0].path == str(page)
+    monkeypatch.chdir(tmp_path)

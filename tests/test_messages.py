@@ -4,11 +4,12 @@ import ast
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from searchlib import errors
-from searchlib.messages import TEXTS, Message, system_language
+from searchlib.messages import TEXTS, Language, Message, system_language
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 ERRORS = {
@@ -53,3 +54,11 @@ def test_language_is_that_of_the_first_locale_variable_set(monkeypatch: pytest.M
     assert system_language() == "it"
     monkeypatch.setenv("LC_ALL", "C")
     assert system_language() == "en"
+
+
+@pytest.mark.parametrize("code", ["cli-more-problems", "lines-more", "cli-repair-rebuilt"])
+def test_one_is_no_plural(code: str) -> None:
+    values = {"kind": "saltato", "path": "index"}
+    for language in get_args(Language):
+        one, several = (Message(code, {**values, "n": number}).text(language) for number in (1, 2))
+        assert one.replace("1", "2") != several

@@ -92,5 +92,5 @@ def _repair(words: Words, folder: str | None, wait: int, json: bool, index: str 
         return FOUND
     for one in repair.lost:
         note(f"searchlib: {one.reason}")
-    print(clean(words(f"cli-repair-{repair.outcome}", path=shown(path), articles=articles)))
+    print(clean(words(f"cli-repair-{repair.outcome}", path=shown(path), n=articles)))
     return FOUND

@@ -22,6 +22,12 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
                    "didascalia", "didascalie", "image"),
 }  # fmt: skip
 
+SHOWN_NAMES = {
+    "id": "id", "title": "titolo", "summary": "sommario", "body": "testo", "region": "regione", "author": "autore",
+    "date": "data", "tags": "tag", "image_alts": "immagine",
+}  # fmt: skip
+"""By which of its names each field is called in what people read."""
+
 _CANONICAL = {name: field for field, several in FIELD_NAMES.items() for name in several}
 
 

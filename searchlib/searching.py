@@ -18,7 +18,7 @@ from searchlib.engine.search import Answer, Filters, Wanted, answer, explain, si
 from searchlib.engine.snapshot import Snapshot, StoredArticle
 from searchlib.errors import DocumentError
 from searchlib.facets import FacetRequest, NameTable, date_values, facet_request
-from searchlib.fields import NAME_FACETS
+from searchlib.fields import NAME_FACETS, SHOWN_NAMES
 from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
@@ -62,6 +62,7 @@ class View:
         today = manner.today.toordinal() if request.recent else None
         asked = Wanted(request.sort, request.offset, end, wanted.names, wanted.granularity, today)
         found = answer(self.snapshot, root, request.match, filters, asked)
+        misread = tuple(warnings)
         warnings += unknown
         if self.snapshot.problem is not None:
             warnings.insert(0, self.snapshot.problem)
@@ -70,7 +71,7 @@ class View:
         did_you_mean = None
         if not found.complete:
             warnings += _missing(found) if found.total else _why_nothing(found)
-            did_you_mean = self._did_you_mean(request, manner, found, filters)
+            did_you_mean = self._did_you_mean(request, manner, found, filters, misread)
         results = Results(
             found.page,
             self._hits(found.matched.highlights),
@@ -233,22 +234,27 @@ class View:
             raise DocumentError("article-not-found", id=id)
         return document
 
-    def _did_you_mean(self, request: Request, manner: Manner, found: Answer, filters: Filters) -> str | None:
+    def _did_you_mean(
+        self, request: Request, manner: Manner, found: Answer, filters: Filters, misread: Sequence[Message]
+    ) -> str | None:
         """Return the nearest query that has hits with all words, for one with words that stand in no article.
 
-        If there is none, it is the nearest that has more hits than those with all words but one of this.
+        If there is none, and this one has hits that lack the word, it is the nearest query. None is returned in which
+        something is not understood that was not among what was `misread`.
         """
         if not found.matched.missing:
             return None
-        more = None
+        nearest = None
         for candidate in self.words.mend(request.query, found.matched.missing):
-            root = self._read(candidate, manner, request.exact)[0]
-            nearest = answer(self.snapshot, root, request.match, filters, Wanted(end=0))
-            if nearest.complete:
+            root, _, warnings = self._read(candidate, manner, request.exact)
+            if any(warning not in misread for warning in warnings):
+                continue
+            mended = answer(self.snapshot, root, request.match, filters, Wanted(end=0))
+            if mended.complete:
                 return candidate
-            if more is None and 0 < found.total < nearest.total:
-                more = candidate
-        return more
+            if nearest is None and found.total and mended.total:
+                nearest = candidate
+        return nearest
 
 
 def _places_in(labels: Mapping[str, str], language: Language) -> Mapping[str, str]:
@@ -306,7 +312,10 @@ def _why_nothing(found: Answer) -> list[Message]:
 
 def _missing(found: Answer) -> list[Message]:
     """Say which words stand in no article."""
-    return [Message("word-in-no-article", {"word": word}) for word in found.matched.missing[:_MOST_WARNINGS]]
+    return [
+        Message("word-in-no-article", {"word": f"{SHOWN_NAMES[one.field]}:{one.text}" if one.field else one.text})
+        for one in found.matched.missing[:_MOST_WARNINGS]
+    ]
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:

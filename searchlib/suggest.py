@@ -12,6 +12,7 @@ import numpy as np
 from searchlib.analysis import analyse
 from searchlib.engine.querying.docset import all_of
 from searchlib.engine.querying.lookup import Lookup
+from searchlib.engine.querying.matched import Missing
 from searchlib.engine.segments.arrays import I64
 from searchlib.engine.segments.segment_words import FormHead
 from searchlib.names import ACCENTED, fold
@@ -138,17 +139,19 @@ class WordForms:
                 forms[segment.form(number)] += segment.form_frequency(number)
         return _commonest(forms)
 
-    def mend(self, text: str, missing: Sequence[str]) -> list[str]:
+    def mend(self, text: str, missing: Sequence[Missing]) -> list[str]:
         """Return texts in which words that stand in no article are replaced by the nearest that do, best first.
 
-        There are none for a text of more than five such words.
+        There are none for a text of more than five such words. A word that one field lacks, and others have, stays.
         """
         if len(missing) > _MOST_MENDED:
             return []
         candidates = [text]
-        for word in missing:
+        for word, field in [(one.text, one.field) for one in missing]:
             tokens = [token for token in analyse(word) if not token.joined]
             if len(tokens) != 1 or not word.replace("'", "").isalnum():
+                continue
+            if field and self._snapshot.reader.surface_count(tokens[0].surface):
                 continue
             near = self.nearest(tokens[0].surface)[:3]
             pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)

@@ -293,6 +293,27 @@ def test_did_you_mean_proposes_written_words_that_have_hits(index: Index) -> Non
     assert index.search("corea").did_you_mean is None
 
 
+def test_what_a_field_lacks_is_said_with_the_field(index: Index) -> None:
+    for query, missing in (
+        ("immagine:calcio", "immagine:calcio"),
+        ('titolo:"patto corea"', 'titolo:"patto corea"'),
+        ("titolo:(corea cremlino)", "titolo:cremlino"),
+        ("image_alt:crem*", "immagine:crem*"),
+        ("xilofono", "xilofono"),
+    ):
+        results = index.search(query)
+        assert [one.text for one in results.warnings] == [f"nessun articolo contiene: {missing}"]
+        assert results.did_you_mean is None
+    assert index.search("titolo:siccitta").did_you_mean == "titolo:siccità"
+
+
+def test_did_you_mean_repeats_nothing_that_was_not_understood(make_index: Callable[..., Index]) -> None:
+    index = make_index([Article(id="1", title="La resa della boa", body="Il vertice di Mosca")])
+    assert index.search("*rea").did_you_mean is None
+    assert index.search("data:boh").did_you_mean is None
+    assert index.search("(vertise", limit=0).did_you_mean == "(vertice"
+
+
 def test_did_you_mean_mends_a_word_that_the_hits_lack(index: Index) -> None:
     results = index.search("patto difesa cremlnio")
     assert (ids(results), results.matching, results.did_you_mean) == (["patto"], "most", "patto difesa cremlino")

@@ -29,6 +29,13 @@ class Highlight(Record):
     prefix: str = ""
 
 
+class Missing(Record):
+    """Hold a word or phrase that stands in no article, or (`field`) in no article's field, as the query writes it."""
+
+    text: str
+    field: str | None = None
+
+
 class Matched:
     """Hold what became of a query.
 
@@ -37,7 +44,7 @@ class Matched:
         complete: those of them that have all words side by side, if these are required or all but one of them.
         evidence: what they score by.
         highlights: what to light in them.
-        missing: the words of the query that stand in no article, as written.
+        missing: what of the query stands in no article.
         matching: what was required of words side by side: all of them, all but one at least ("most"), or any.
     """
 
@@ -45,5 +52,5 @@ class Matched:
         self.found = self.complete = found
         self.evidence: list[Evidence] = []
         self.highlights: list[Highlight] = []
-        self.missing: list[str] = []
+        self.missing: list[Missing] = []
         self.matching: Matching = "all"

@@ -180,7 +180,7 @@ class _Walk:
             surface = self._lookup.surface(token.surface, field)
             self._notes.note("surface", token.surface, SURFACE_WEIGHT, surface, 1, "words")
             self._notes.light(Highlight(surfaces=frozenset({token.surface}), field=field))
-            return self._matching(surface, written)
+            return self._matching(surface, written, field)
         if token.stop:
             self._surface(token.surface, field)
             return None
@@ -193,7 +193,7 @@ class _Walk:
                 family = token.surface[:FAMILY_LETTERS]
                 self._notes.note("family", f"{family}…", FAMILY_WEIGHT, self._reader.family(family), 2)
         self._notes.light(Highlight(stems=frozenset(token.stems), field=field))
-        return self._matching(stems, written)
+        return self._matching(stems, written, field)
 
     def _surface(self, surface: str, field: str | None) -> None:
         """Note the evidence of a written form for the second stage."""
@@ -211,7 +211,7 @@ class _Walk:
         written = f'"{node.text}"'
         self._notes.note("phrase", written, STEM_WEIGHT, found, 1, "words")
         self._notes.light(Highlight(row=row, field=field))
-        return self._matching(found, written)
+        return self._matching(found, written, field)
 
     def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
         tokens = _words(text)
@@ -225,7 +225,7 @@ class _Walk:
         for surface, stems in several:
             surfaces = frozenset() if stems else frozenset({surface})
             self._notes.light(Highlight(stems=frozenset(stems), surfaces=surfaces, field=field))
-        return self._matching(found, written)
+        return self._matching(found, written, field)
 
     def _prefix(self, text: str, field: str | None) -> DocSet | None:
         def read(surface: str) -> tuple[Posting, Highlight]:
@@ -258,12 +258,14 @@ class _Walk:
         found, light = read(last.surface)
         self._notes.note(kind, written, weight, found, 1, "words")
         self._notes.light(light)
-        return all_of([*(self._token(one, field, one.surface) for one in before), self._matching(found, written)])
+        return all_of(
+            [*(self._token(one, field, one.surface) for one in before), self._matching(found, written, field)]
+        )
 
-    def _matching(self, posting: Posting, written: str) -> DocSet:
+    def _matching(self, posting: Posting, written: str, field: str | None) -> DocSet:
         """Return the documents of a posting list; note its words as missing where it is empty."""
         if not posting and written:
-            self._notes.miss(written)
+            self._notes.miss(written, field)
         return self._reader.set_of(posting.docs)
 
 

@@ -14,7 +14,7 @@ from searchlib.engine.querying.docset import DocSet
 from searchlib.engine.querying.documents import LengthKind
 from searchlib.engine.querying.evidence import PAIR_WEIGHT, Evidence
 from searchlib.engine.querying.lookup import Lookup
-from searchlib.engine.querying.matched import Highlight, Matched
+from searchlib.engine.querying.matched import Highlight, Matched, Missing
 from searchlib.engine.querying.postings import Posting
 
 _WIDEST_PAIR = 4
@@ -58,10 +58,11 @@ class Notes:
         if not self.excluding and highlight not in self._matched.highlights:
             self._matched.highlights.append(highlight)
 
-    def miss(self, written: str) -> None:
-        """Note words that stand in no document, as the query writes them."""
-        if not self.excluding and written not in self._matched.missing:
-            self._matched.missing.append(written)
+    def miss(self, written: str, field: str | None) -> None:
+        """Note words that stand in no document, or in no document's field, as the query writes them."""
+        missing = Missing(written, field)
+        if not self.excluding and missing not in self._matched.missing:
+            self._matched.missing.append(missing)
 
     def side_by_side(
         self, text: str, run: Sequence[Token], field: str | None, first: int, among: DocSet | None

@@ -179,8 +179,7 @@ class Results(ItemSequence[Hit]):
         took_ms: milliseconds from the call to the answer.
         facets: facet name → its values, by count then label; dates in order, zeros included.
         warnings: what was not understood, which words stand in no article, or why nothing was found.
-        did_you_mean: a query near this one that finds articles with all its words, or more articles, if a word of
-            this one stands in none.
+        did_you_mean: a query near this one that finds something, if a word of this one stands in no article.
         expansions: what of the query was searched for in other forms too (demonyms of countries, synonyms), which
             count less; `exact=True` leaves them out.
     """

@@ -27,11 +27,13 @@ from searchlib.errors import (
 from searchlib.index import Index, IndexInfo, Writer
 from searchlib.index import create_index as create
 from searchlib.index import open_index as open
+from searchlib.query.expansion import Expansion
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 from searchlib.snippets import Snippet
 
 if TYPE_CHECKING:
     from searchlib.aio import AsyncIndex
+    from searchlib.update import Problem, Report
     from searchlib.upkeep import Damage, Repair
     from searchlib.upkeep import check_index as check
     from searchlib.upkeep import repair_index as repair
@@ -43,6 +45,7 @@ __all__ = [
     "Damage",
     "DateNotUnderstood",
     "DocumentError",
+    "Expansion",
     "Explanation",
     "FacetValue",
     "Hit",
@@ -54,9 +57,11 @@ __all__ = [
     "IndexNotFound",
     "InvalidValue",
     "Period",
+    "Problem",
     "QueryLimits",
     "ReadingSettings",
     "Repair",
+    "Report",
     "Results",
     "SearchWarning",
     "SearchlibError",
@@ -76,7 +81,9 @@ __version__ = "0.1.0"
 _LATER = {
     "AsyncIndex": ("searchlib.aio", "AsyncIndex"),
     "Damage": ("searchlib.upkeep", "Damage"),
+    "Problem": ("searchlib.update", "Problem"),
     "Repair": ("searchlib.upkeep", "Repair"),
+    "Report": ("searchlib.update", "Report"),
     "check": ("searchlib.upkeep", "check_index"),
     "repair": ("searchlib.upkeep", "repair_index"),
 }

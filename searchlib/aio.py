@@ -14,7 +14,7 @@ from searchlib.index import Index, open_index
 if TYPE_CHECKING:
     from searchlib.article import Article
     from searchlib.index import IndexInfo
-    from searchlib.results import Explanation, Results
+    from searchlib.results import Explanation, Results, SearchWarning
     from searchlib.update import Report
 
 P = ParamSpec("P")
@@ -31,16 +31,16 @@ class AsyncIndex:
     loaded where they are reached: leave the limit out only where that may block.
     """
 
-    def __init__(self, index: Index, workers: int = 4) -> None:
-        """Wrap an index; `workers` is how many calls may run at once."""
+    def __init__(self, index: Index, threads: int = 4) -> None:
+        """Wrap an index; `threads` is how many calls may run at once."""
         self.index = index
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="searchlib")
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="searchlib")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="searchlib-writer")
 
     @classmethod
-    async def open(cls, path: str | os.PathLike[str], **options: Any) -> AsyncIndex:
-        """Open the index in a folder (see `searchlib.open`)."""
-        return cls(await asyncio.to_thread(open_index, path, **options))
+    async def open(cls, path: str | os.PathLike[str], *, threads: int = 4, **options: Any) -> AsyncIndex:
+        """Open the index in a folder (see `searchlib.open`), for so many calls at once."""
+        return cls(await asyncio.to_thread(open_index, path, **options), threads)
 
     async def __aenter__(self) -> AsyncIndex:
         return self
@@ -69,6 +69,10 @@ class AsyncIndex:
         """Return the article of an id, or None."""
         return await self._run(self.index.get, id)
 
+    async def ids_at(self, path: str | os.PathLike[str]) -> list[str]:
+        """Return the ids of the articles that were read from a file."""
+        return await self._run(self.index.ids_at, path)
+
     async def suggest(self, text: str, limit: int = 10) -> list[str]:
         """Return a text with its last word completed."""
         return await self._run(self.index.suggest, text, limit)
@@ -88,6 +92,14 @@ class AsyncIndex:
     async def info(self) -> IndexInfo:
         """Return what the index holds."""
         return await self._run(self.index.info)
+
+    async def changed_sources(self, budget: float = 0.01) -> int | None:
+        """Return how many source files are new, changed or gone (see `Index.changed_sources`)."""
+        return await self._run(self.index.changed_sources, budget)
+
+    async def problem(self) -> SearchWarning | None:
+        """Return what is wrong with an index that can be read nevertheless (see `Index.problem`)."""
+        return await self._run(lambda: self.index.problem)
 
     async def update(self, *folders: str | os.PathLike[str], **options: Any) -> Report:
         """Bring the index up to date with folders and single files (see `Index.update`)."""

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from searchlib.article import Article
 from searchlib.config import QueryLimits, ReadingSettings
 from searchlib.dates import Clock, When
-from searchlib.errors import InvalidValue
-from searchlib.facets import facet_request
+from searchlib.errors import InvalidValue, UnknownField
 from searchlib.fields import NAME_FACETS
 from searchlib.messages import LANGUAGES, Language, system_language
 from searchlib.query.expansion import synonyms as find_synonyms
@@ -226,7 +225,7 @@ class Index:
         Raises:
             DocumentError: there is no article of that id.
         """
-        return self._view().similar(id, limit)
+        return self._view().similar(id, limit, self.language)
 
     def explain(
         self, query: str, id: str, match: Match = "all", exact: bool = False, recent: bool = False
@@ -244,10 +243,11 @@ class Index:
         """Return how all names of a facet ("region", "author", "tag" or "place") are shown, in order.
 
         Raises:
-            UnknownField: the facet does not exist.
+            UnknownField: there is no such facet, or its values are no names.
         """
-        (name,) = facet_request([facet]).names
-        return sorted(self._view().labels(name, self.language).values()) if name in NAME_FACETS else []
+        if facet not in NAME_FACETS:
+            raise UnknownField("unknown-facet", name=facet, known=", ".join(NAME_FACETS))
+        return sorted(self._view().labels(facet, self.language).values())
 
     def info(self) -> IndexInfo:
         """Return what the index holds."""

@@ -91,11 +91,16 @@ class View:
         results.took_ms = (time.perf_counter() - began) * 1000
         return results
 
-    def similar(self, id: str, limit: int) -> Results:
+    def similar(self, id: str, limit: int, language: Language) -> Results:
         """Return the articles that share most of an article's telling words."""
+        began = time.perf_counter()
         Request(limit=limit).check()
         total, page = similar(self.snapshot, self._document(id), limit)
-        return Results(page, self._hits([]), total=total, limit=limit)
+        problem = self.snapshot.problem
+        warnings = [SearchWarning(problem.code, problem.text(language))] if problem is not None else []
+        results = Results(page, self._hits([]), total=total, limit=limit, warnings=warnings)
+        results.took_ms = (time.perf_counter() - began) * 1000
+        return results
 
     def explain(self, request: Request, id: str, manner: Manner) -> list[Explanation]:
         """Return what each evidence gives an article."""

@@ -25,6 +25,7 @@ from searchlib import (
     IndexNotFound,
     InvalidValue,
     QueryLimits,
+    UnknownField,
 )
 from searchlib.engine.snapshot import open_snapshot
 
@@ -355,3 +356,27 @@ def test_where_the_working_directory_is_gone_paths_are_absolute(
     gone.rmdir()
     assert index.search("ponte")[0].path == str(page)
     monkeypatch.chdir(tmp_path)
+
+
+def test_similar_says_what_is_wrong_and_how_long_it_took(index: Index) -> None:
+    with index.writer() as writer:
+        writer.upsert(Article(id="nuovo", title="Altro"))
+    assert index.similar("patto").took_ms > 0
+    assert index.similar("patto").warnings == ()
+    max(index.path.glob("_MAIN_*.toc")).write_bytes(b"")
+    opened = searchlib.open(index.path, language="it")
+    assert opened.similar("patto").warnings == (opened.problem,)
+
+
+def test_labels_are_those_of_names(index: Index) -> None:
+    assert index.labels("region") == ["Asia", "Europa", "Italia"]
+    for facet in ("date", "date:month", "region:month", "regione"):
+        with pytest.raises(UnknownField, match="there is no facet"):
+            index.labels(facet)
+
+
+def test_what_methods_return_has_a_public_name(index: Index, tmp_path: Path) -> None:
+    report = index.update(tmp_path)
+    assert isinstance(report, searchlib.Report)
+    assert all(isinstance(problem, searchlib.Problem) for problem in report.skipped)
+    assert all(isinstance(one, searchlib.Expansion) for one in index.search("corea").expansions)

@@ -16,6 +16,7 @@ from searchlib.cli.options import (
     filter_options,
     match_option,
     query_argument,
+    recent_option,
 )
 from searchlib.cli.running import FOUND, NOTHING, Words, note
 from searchlib.cli.terminal import Style, clean, is_terminal, padded, style_for, terminal_width, width_of, wrapped
@@ -200,19 +201,26 @@ def _facets(
 
 def explain_verb(words: Words) -> Command:
     """Return the verb `explain`, its texts in one language."""
-    how = (match_option(words), exact_option(words))
+    how = (match_option(words), exact_option(words), recent_option(words))
     return verb(words, "explain", _explain, query_argument(words), id_argument(words), *how)
 
 
 def _explain(
-    words: Words, query: tuple[str, ...], given: str, match: str, exact: bool, json: bool, index: str | None
+    words: Words,
+    query: tuple[str, ...],
+    given: str,
+    match: str,
+    exact: bool,
+    recent: bool,
+    json: bool,
+    index: str | None,
 ) -> int:
     """Print what each evidence gives an article for a query."""
     opened = open_named(index, words)
     id = id_of(opened, given, words)
     if id is None:
         return NOTHING
-    parts = opened.explain(" ".join(query), id, "any" if match == "any" else "all", exact)
+    parts = opened.explain(" ".join(query), id, "any" if match == "any" else "all", exact, recent)
     if json:
         from dataclasses import asdict
 

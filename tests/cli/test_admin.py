@@ -305,6 +305,12 @@ def test_facets(admin: Runner) -> None:
     assert (nothing.code, nothing.err) == (1, "searchlib: no article has: parallelepipedo\n")
 
 
+def test_explain_says_what_newer_articles_gain(admin: Runner) -> None:
+    given = "guerra", "corpus/europa/2025-10-20-donbass.md"
+    plain, recent = (json.loads(admin("explain", *given, "--json", *options).out) for options in ((), ("--recent",)))
+    assert recent["score"] > plain["score"]
+
+
 def test_explain_adds_up_to_the_score(admin: Runner, search: Runner) -> None:
     run = admin("explain", "guerra", "donbass", "corpus/europa/2025-10-20-donbass.md")
     header, *rows, total = (line.split() for line in run.lines)

@@ -218,3 +218,13 @@ def test_a_coroutine_cannot_write(empty: AsyncIndex) -> None:
 
     with pytest.raises(TypeError, match="plain function"):
         asyncio.run(empty.write(change))
+def test_the_calls_of_an_index_have_their_twins(folder: Path) -> None:
+    async def main() -> None:
+        async with await AsyncIndex.open(folder, threads=2) as index:
+            assert await index.ids_at("none.md") == []
+            assert await index.changed_sources(1.0) == 0
+            assert await index.problem() is None
+
+    asyncio.run(main())
+    calls = {name for name in vars(searchlib.Index) if not name.startswith("_")} - {"writer"}
+    assert calls - set(vars(AsyncIndex)) == set()

@@ -30,6 +30,8 @@ _UNSEEN = "[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 _PLAIN = re.compile(r"[^\W_]++(?=[\s)]|\Z)")
 _PIECE = re.compile(rf"[^\s(){_QUOTES}]+")
 _SIGNS = re.compile(r"[-+]*")
+_BANG = re.compile(rf"!(?=[({_QUOTES}]|[^\W_])")
+_OPERATOR_SIGNS = {"&&": "AND", "||": "OR"}
 _SLOP = re.compile(r"~([0-9]+)")
 _RUN = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W_]")
@@ -42,12 +44,12 @@ _START = re.compile(_OPENING)
 _CLOSING = ".,;:!?…¿¡·•|/\\[]{}<>‹›=^_`´¨-‐‑‒–—―−"
 
 # A name, a colon, and something that can be a value: a bracket, a phrase, a word; "https://" is no field.
-_VALUE = rf"(?=[-+]*+[({_QUOTES}]|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
+_VALUE = rf"(?=[-+!]*+[({_QUOTES}]|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
 _FIELD = re.compile(rf"{_OPENING}([^\W\d_][\w-]*+):(?!//){_VALUE}")
 
 
 class Mark(NamedTuple):
-    """Stand before a word, phrase or bracket: `-`, or the name of a field (as it was typed, if it is unknown)."""
+    """Stand before a word, phrase or bracket: `-` or `!`, or a field (as it was typed, if it is unknown)."""
 
     kind: Literal["not", "field", "unknown"]
     name: str = ""
@@ -134,8 +136,9 @@ class Lexer:
         piece = _PIECE.match(text, at)
         if piece is None:
             return at
-        if bare and piece[0] in OPERATORS:
-            self.tokens.append(Token("operator", piece[0]))
+        operator = _OPERATOR_SIGNS.get(piece[0], piece[0])
+        if bare and operator in OPERATORS:
+            self.tokens.append(Token("operator", operator))
         else:
             self._add(Token("word", piece[0], marks=marks))
         return piece.end()
@@ -143,7 +146,7 @@ class Lexer:
     def _marks(self, at: int) -> tuple[tuple[Mark, ...], int]:
         """Read signs and field names; return them and where they end.
 
-        One hyphen excludes; two or more are a dash.
+        One hyphen excludes, or one exclamation mark; two or more are punctuation.
         """
         marks: list[Mark] = []
         while not self._terms_spent:
@@ -151,6 +154,9 @@ class Lexer:
             if signs and signs[0].count("-") == 1 and at != self._closed_at:
                 marks.append(Mark("not"))
             at = signs.end() if signs else at
+            if _BANG.match(self.text, at) and at != self._closed_at:
+                marks.append(Mark("not"))
+                at += 1
             name = _FIELD.match(self.text, at)
             if name is None:
                 break

@@ -203,7 +203,13 @@ UNDERSTOOD = [
     ("10.000 1,5 100% 3.", "(10.000 1,5 100% 3)"),
     ("A&B #corea @nord USA/Cina", "(A&B corea nord USA/Cina)"),
     ("‹corea› ¿nord? •sud", "(corea nord sud)"),
-    ("a && b || c", "(a b c)"),
+    ("a && b || c", "((a AND b) OR c)"),
+    ('(a)&&(b)||"c"', '((a AND b) OR "c")'),
+    ("!corea", "NOT corea"),
+    ('vertice !corea !"a b" !(c OR d) !titolo:x', '(vertice NOT corea NOT "a b" NOT (c OR d) NOT title:x)'),
+    ('!-corea titolo:!x titolo:!"a b"', '(corea NOT title:x NOT title:"a b")'),
+    ("Allarme! corea ! nord !! !!sud (est)!", "(Allarme corea nord sud est)"),
+    ('"corea"!nord a&&b', '("corea" nord a&&b)'),
     ("_corea_ titolo\\:x", "(corea titolo\\:x)"),
     # characters that are none
     ("\x00corea\x00nord\x1b", "(corea nord)"),
@@ -229,6 +235,7 @@ NOT_UNDERSTOOD = [
     ("corea AND", "corea", ["query-dangling-operator"]),
     ("corea OR", "corea", ["query-dangling-operator"]),
     ("corea NOT", "corea", ["query-dangling-operator"]),
+    ("&& corea ||", "corea", ["query-dangling-operator"] * 2),
     ("AND", "*", ["query-dangling-operator"]),
     ("NOT", "*", ["query-dangling-operator"]),
     ("a AND AND b", "(a AND b)", ["query-dangling-operator"]),
@@ -528,7 +535,7 @@ def test_deepest_tree_can_be_described_and_read_again() -> None:
 _PIECES = """
     a b corea l'incontro U.S.A. C++ po' indo-pacifica core* *rea co*ea x~ x~1 x~9 x~1~0 AND OR NOT ( ) -( -x +x - – --
     " “ ” « » "p" "p_q" ~3 ~999 : titolo: autore: data: -titolo: foo: foo-: titolo:x ieri 2025-10 ..2025-10 2025-10..
-    boh 10:30 https://x.y ? ... * ** ' 'x' [titolo:x] titolo:+ x.* 'AND AND, 🔥 \x00 \ud800 _ ~
+    ! !! !x !titolo: && || boh 10:30 https://x.y ? ... * ** ' 'x' [titolo:x] titolo:+ x.* 'AND AND, 🔥 \x00 \ud800 _ ~
 """
 _SOUP = st.lists(st.tuples(st.sampled_from(_PIECES.split()), st.sampled_from(["", " "])), max_size=30).map(
     lambda pieces: "".join(piece + space for piece, space in pieces)

@@ -10,8 +10,6 @@ import datetime
 from collections.abc import Sequence
 
 from searchlib.config import QueryLimits, SlashedDates
-from searchlib.dates import Period, parse_period
-from searchlib.errors import DateNotUnderstood
 from searchlib.fields import FIELD_NAMES
 from searchlib.messages import Message
 from searchlib.names import fold
@@ -39,6 +37,7 @@ from searchlib.query.lexer import (
     read_word,
     trimmed,
 )
+from searchlib.query.periods import Periods
 from searchlib.records import Record
 
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
@@ -99,19 +98,17 @@ class _Parser:
         self, lexer: Lexer, today: datetime.date, slashed: SlashedDates, limits: QueryLimits, warnings: Warnings
     ) -> None:
         self._lexer = lexer
-        self._today = today
-        self._slashed = slashed
         self._max_depth = limits.max_depth
         self._left: dict[type[Node], int] = {Prefix: limits.max_prefixes, Fuzzy: limits.max_typos}
         self._warnings = warnings
         self._groups = [_Group()]
         self._ignored = 0  # brackets that are open but nested too deep
         self._unknown_fields: set[str] = set()
-        self._periods: dict[str, Period | None] = {}  # date brackets in one another ask for the same texts
+        self._periods = Periods(today, slashed)
         self._ends_early = False  # the end was reached and is a cut: what lacks there is nobody's mistake
 
     def run(self) -> Node:
-        for token in self._lexer.tokens:
+        for token in self._periods.joined(self._lexer.tokens):
             if token.kind == "(":
                 self._open(token)
             elif token.kind == ")":
@@ -240,11 +237,11 @@ class _Parser:
         """Return a tree whose words and phrases were read as dates; those that are none as plain words."""
         match node:
             case Word(text) | Phrase(text):
-                period = self._period(text)
+                period = self._periods.read(text)
                 return Dated(period) if period else self._undated(text)
             case Adjacent(children):
                 texts = [child.text for child in children if isinstance(child, Word)]
-                period = self._period(" ".join(texts)) if len(texts) == len(children) else None
+                period = self._periods.read(" ".join(texts)) if len(texts) == len(children) else None
                 if period:
                     return Dated(period)
                 return _adjacent([self._dated(child) for child in children])
@@ -253,16 +250,6 @@ class _Parser:
             case Not(child):
                 return _negated(self._dated(child))
         return node
-
-    def _period(self, text: str) -> Period | None:
-        text = text.rstrip(",;:!?")
-        text = text if text.endswith("..") else text.rstrip(".")
-        if text not in self._periods:
-            try:
-                self._periods[text] = parse_period(text, self._today, self._slashed)
-            except DateNotUnderstood:
-                self._periods[text] = None
-        return self._periods[text]
 
     def _undated(self, text: str) -> Node:
         self._warnings.add("query-bad-date", text=text)

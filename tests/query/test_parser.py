@@ -195,6 +195,16 @@ UNDERSTOOD = [
     ("data:3/4/2025", "date:2025-04-03"),
     ("titolo:(data:ieri corea)", "title:(date:2025-11-14 corea)"),
     ("titolo:data:ieri", "date:2025-11-14"),
+    ("data:ottobre 2025 corea", "(date:2025-10-01..2025-10-31 corea)"),
+    ("-data:ottobre 2024, corea", "(NOT date:2024-10-01..2024-10-31 corea)"),
+    ("data:ultimi 30 giorni corea", "(date:2025-10-17..2025-11-15 corea)"),
+    ("data:ottobre dell'anno scorso", "date:2024-10-01..2024-10-31"),
+    ("data:dal 3 al 10 aprile 2025 a roma", "(date:2025-04-03..2025-04-10 a roma)"),
+    ("data:2025 in corea", "(date:2025-01-01..2025-12-31 in corea)"),
+    ("data:ieri, 2024", "(date:2025-11-14 2024)"),
+    ("data:ottobre -2025 x", "(date:2025-10-01..2025-10-31 NOT 2025 x)"),
+    ("data:ottobre OR 2024", "(date:2025-10-01..2025-10-31 OR 2024)"),
+    ("titolo:(data:marzo scorso) x", "(date:2025-03-01..2025-03-31 x)"),
     ("data:(titolo:corea ieri)", "(title:corea date:2025-11-14)"),
     # punctuation
     ("? !!! ... ; [] {}", "*"),
@@ -535,7 +545,8 @@ def test_deepest_tree_can_be_described_and_read_again() -> None:
 _PIECES = """
     a b corea l'incontro U.S.A. C++ po' indo-pacifica core* *rea co*ea x~ x~1 x~9 x~1~0 AND OR NOT ( ) -( -x +x - – --
     " “ ” « » "p" "p_q" ~3 ~999 : titolo: autore: data: -titolo: foo: foo-: titolo:x ieri 2025-10 ..2025-10 2025-10..
-    ! !! !x !titolo: && || boh 10:30 https://x.y ? ... * ** ' 'x' [titolo:x] titolo:+ x.* 'AND AND, 🔥 \x00 \ud800 _ ~
+    ! !! !x !titolo: && || boh
+    data:ottobre 2024 ultimi 10:30 https://x.y ? ... * ** ' 'x' [titolo:x] titolo:+ x.* 'AND AND, 🔥 \x00 \ud800 _ ~
 """
 _SOUP = st.lists(st.tuples(st.sampled_from(_PIECES.split()), st.sampled_from(["", " "])), max_size=30).map(
     lambda pieces: "".join(piece + space for piece, space in pieces)

@@ -218,6 +218,8 @@ def test_a_coroutine_cannot_write(empty: AsyncIndex) -> None:
 
     with pytest.raises(TypeError, match="plain function"):
         asyncio.run(empty.write(change))
+
+
 def test_the_calls_of_an_index_have_their_twins(folder: Path) -> None:
     async def main() -> None:
         async with await AsyncIndex.open(folder, threads=2) as index:

@@ -20,7 +20,7 @@ from searchlib.analysis.stemmer import stems
 from searchlib.analysis.stop_words import STOP_WORDS
 from searchlib.analysis.words import PART, WORD
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Changes whenever the same text gives other tokens: an index of another version is rebuilt."""
 
 PARAGRAPH_GAP = 100

@@ -30,6 +30,9 @@ _REGULAR_ENDS = frozenset("ive ice ici smo smi ima ime imi imo".split())
 _SHORT = re.compile(r"[aeiou][^aeiou].{1,3}[aeio]")
 """Short words that begin with a vowel: Snowball strips nothing before the letters behind the second vowel."""
 
+_SOFT = re.compile(r"[ei]\Z|er|iam")
+"""What stands behind a hard c or g that is written with an h."""
+
 
 def stem_of_ending(word: str) -> str | None:
     """Return the stem of a word whose ending says what it is, or None."""
@@ -57,6 +60,6 @@ def mended(word: str, stem: str) -> str:
         return word[:-1]  # socialista is not sociale
     if stem == word and _SHORT.fullmatch(word):
         stem = word[:-1]  # arma, armi
-    if word[-2:] in ("he", "hi") and stem[-2:] in ("ch", "gh"):
-        return stem[:-1]  # poco, pochi; arco, archi
+    if stem[-2:] in ("ch", "gh") and _SOFT.match(word, len(stem)):
+        return stem[:-1]  # poco, pochi; arco, archi; paga, pagherà
     return stem

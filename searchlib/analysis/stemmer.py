@@ -7,7 +7,7 @@ that is installed in version 3, which is 90 times as fast; before it come three 
 - `protected_places_it.json`: places that are no form of another word (Niger and Nigeria, Milano and mila);
 - `protected_names_it.json`: people and acronyms of which the same is true (Anna and anni, NASA and naso).
 
-The rules for regular endings are in `endings`.
+Then come the verbs of `verbs`; the rules for regular endings are in `endings`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from types import ModuleType
 from typing import Any
 
 from searchlib.analysis.endings import mended, regular_form, stem_of_ending
+from searchlib.analysis.verbs import infinitive
 from searchlib.names import fold
 from searchlib.tables import read_table
 
 _LONGEST = 64
+_PAST = ("ò", "ì")
+"""Ends of verbs that are spelt like a noun but for the accent."""
 _PACKAGE = "searchlib.analysis._snowballstemmer"
 
 
@@ -67,9 +70,13 @@ def _table(name: str) -> Any:
 def stems(folded: str, accented: str) -> tuple[str, ...]:
     """Return the stems of a word, lower-case, from its folded form and from the one with its accents.
 
-    An accent can make a verb ending: incontrerà meets incontrare. It says nothing about a listed word.
+    An accent can make a verb ending: incontrerà meets incontrare, and portò is no form of porto. Otherwise it says
+    nothing about a listed word.
     """
-    listed = _listed().get(folded)
+    table = _listed()
+    listed = table.get(accented)
+    if listed is None and accented != folded and not accented.endswith(_PAST):
+        listed = table.get(folded)
     if listed is not None:
         return listed
     if accented == folded:
@@ -80,7 +87,7 @@ def stems(folded: str, accented: str) -> tuple[str, ...]:
 def _stem(word: str) -> str:
     if not word.isalpha() or len(word) > _LONGEST:
         return word
-    found = stem_of_ending(word)
+    found = infinitive(word) or stem_of_ending(word)
     if found is not None:
         return found
     word = regular_form(word)

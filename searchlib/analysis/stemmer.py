@@ -1,11 +1,13 @@
 """Reduce Italian words to their stems: Snowball, with its defects in the news mended.
 
 Snowball's Italian stemmer (snowballstem.org/algorithms/italian, version 3) is snowballstemmer's, or PyStemmer's where
-that is installed in version 3, which is 90 times as fast; before it come three tables:
+that is installed in version 3, which is 90 times as fast; before it come four tables:
 
 - `stem_overrides_it.json`: forms of one word that it splits (diverso, diversi), words that it mixes up (casa, caso);
 - `protected_places_it.json`: places that are no form of another word (Niger and Nigeria, Milano and mila);
-- `protected_names_it.json`: people and acronyms of which the same is true (Anna and anni, NASA and naso).
+- `protected_names_it.json`: people of whom the same is true (Anna and anni);
+- `protected_words_it.json`: acronyms and other words of one form that are what is left of another word (Fed and fede,
+  bar and bara), so that their stem is in capitals, as no other is.
 
 Then come the verbs of `verbs`; the rules for regular endings are in `endings`.
 """
@@ -58,9 +60,13 @@ def _italian_module() -> Any:
 @cache
 def _listed() -> dict[str, tuple[str, ...]]:
     """Return the words whose stems are no matter of rules; what is a noun and a verb has two (il potere, poteva)."""
-    protected = _table("protected_places_it") + _table("protected_names_it")
+    names = _table("protected_places_it") + _table("protected_names_it")
     overrides: dict[str, str] = _table("stem_overrides_it")
-    return {word: (word,) for word in protected} | {word: tuple(stems.split()) for word, stems in overrides.items()}
+    return (
+        {name: (name,) for name in names}
+        | {word: (word.upper(),) for word in _table("protected_words_it")}
+        | {word: tuple(stems.split()) for word, stems in overrides.items()}
+    )
 
 
 def _table(name: str) -> Any:

@@ -58,6 +58,26 @@ def test_pystemmer_of_an_older_snowball_is_not_used(monkeypatch: pytest.MonkeyPa
         stemmer._snowball.cache_clear()
 
 
+def test_no_word_is_in_two_tables() -> None:
+    tables = ["stem_overrides_it", "protected_places_it", "protected_names_it", "protected_words_it"]
+    several = [word for table in tables for word in stemmer._table(table)]
+    assert len(several) == len(set(several))
+
+
+def test_the_tables_are_in_order() -> None:
+    for table in ["stem_overrides_it", "protected_places_it", "protected_names_it", "protected_words_it"]:
+        several = list(stemmer._table(table))
+        assert several == sorted(several)
+
+
+def test_no_other_word_has_the_stem_of_a_protected_word() -> None:
+    protected = set(stemmer._table("protected_words_it"))
+    stems = {word: stemmer.stems(word, word) for word in [*words(), *protected]}
+    own = {stems[word][0] for word in protected}
+    assert len(own) == len(protected) > 50
+    assert [word for word, found in stems.items() if word not in protected and not own.isdisjoint(found)] == []
+
+
 def test_threads_stem_words_at_the_same_time(plain_stemmer: None) -> None:
     several = words()[:400]
     expected = stems_of(several)

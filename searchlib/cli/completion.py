@@ -20,7 +20,6 @@ from click.shell_completion import (
 from searchlib.cli.terminal import clean
 from searchlib.names import fold, loose_key
 
-SHELLS = ("bash", "zsh", "fish")
 _HARMLESS = re.compile(r"[^\w@%+=:,./-]", re.ASCII)
 
 

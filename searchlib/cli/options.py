@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
 from searchlib.cli.command import FILTER, ORDER, OUTPUT, Option
 from searchlib.cli.running import Words
+from searchlib.dates import Granularity
 from searchlib.errors import InvalidValue
+from searchlib.fields import NAME_FACETS
+from searchlib.request import Match
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-FACETS = ("region", "author", "tag", "place", "date:year", "date:month", "date:day")
+FACETS = (*NAME_FACETS, *(f"date:{granularity}" for granularity in get_args(Granularity)))
+_WAIT = 10
 
 
 class _Type(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -125,11 +129,11 @@ def index_option(words: Words) -> Option:
     )
 
 
-def wait_option(words: Words, default: int = 10) -> Option:
+def wait_option(words: Words) -> Option:
     """Return the option that says how many seconds to wait for another writer."""
     return Option(
-        ["--wait"], type=Number(0), default=default, metavar=words("cli-metavar-seconds"),
-        help=words("cli-help-option-wait", n=default),
+        ["--wait"], type=Number(0), default=_WAIT, metavar=words("cli-metavar-seconds"),
+        help=words("cli-help-option-wait", n=_WAIT),
     )  # fmt: skip
 
 
@@ -166,7 +170,7 @@ def filter_options(words: Words) -> list[click.Parameter]:
 def match_option(words: Words) -> Option:
     """Return the option that says how many of the words must match."""
     return Option(
-        ["--match"], type=OneOf("all", "any"), default="all", metavar="all|any", section=FILTER,
+        ["--match"], type=OneOf(*get_args(Match)), default="all", metavar="|".join(get_args(Match)), section=FILTER,
         help=words("cli-help-option-match"),
     )  # fmt: skip
 

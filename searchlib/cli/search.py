@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from searchlib.cli.command import ORDER, OUTPUT, Command, Option, version_option
 from searchlib.cli.options import (
@@ -25,12 +25,12 @@ from searchlib.cli.running import FOUND, NOTHING, Words, command_language, note,
 from searchlib.cli.terminal import Style, is_terminal, style_for, terminal_width
 from searchlib.errors import InvalidValue
 from searchlib.records import Record
+from searchlib.request import Sort
 
 if TYPE_CHECKING:
     from searchlib.index import Index
     from searchlib.results import Results
 
-SORTS = ("relevance", "newest", "oldest")
 FORMATS = ("text", "json", "ndjson", "csv", "paths")
 COLORS = ("auto", "always", "never")
 
@@ -61,7 +61,7 @@ def search_command(words: Words) -> Command:
             *filter_options(words),
             match_option(words),
             exact_option(words),
-            choice("sort", SORTS, ORDER, "relevance"),
+            choice("sort", get_args(Sort), ORDER, "relevance"),
             recent_option(words),
             Option(["-n", "--limit"], type=Number(0), default=10, metavar="N", section=ORDER,
                    help=words("cli-help-option-limit")),

@@ -14,7 +14,7 @@ import click
 from searchlib.cli.command import OUTPUT, Command, Option
 from searchlib.cli.options import FolderPath, OneOf, exact_option, match_option, recent_option
 from searchlib.cli.running import FOUND, Words, note
-from searchlib.cli.terminal import style_for
+from searchlib.cli.terminal import aligned, style_for
 from searchlib.cli.verbs import open_named, verb
 from searchlib.errors import DocumentError, InvalidValue
 
@@ -92,7 +92,7 @@ def _eval(
         return FOUND
     style = style_for(sys.stdout, "auto")
     print(style.paint(words("cli-eval-summary", n=len(judged.queries), articles=articles, setting=settings[0]), "dim"))
-    for line in _table(list(_rows(runs, differences, words))):
+    for line in aligned(list(_rows(runs, differences, words)), texts=2 if differences else 1):
         print(line)
     return FOUND
 
@@ -190,9 +190,10 @@ def _rows(
     runs: Mapping[Setting, Figures], differences: Mapping[str, Comparison], words: Words
 ) -> Iterator[tuple[str, ...]]:
     """Yield the cells of the table: for each metric a row a setting, then their difference."""
+    from searchlib.cli.render import written_decimal
 
     def written(*values: float, form: str = ".3f") -> list[str]:
-        return [format(value, form).replace(".", words("cli-decimal")) for value in values]
+        return [written_decimal(value, form, words) for value in values]
 
     names = ("metric", "setting", "mean", "from", "to") if differences else ("metric", "mean", "from", "to")
     yield (*(words(f"cli-eval-{name}") for name in names), *(["p"] if differences else []))
@@ -206,15 +207,3 @@ def _rows(
             one = differences[metric]
             numbers = written(one.difference, *one.interval, form="+.3f")
             yield (label, words("cli-eval-difference"), *numbers, *written(one.p, form=".4f"))
-
-
-def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Yield rows with their columns aligned: texts, up to the mean, to the left and numbers to the right."""
-    texts = 2 if len(rows[0]) == 6 else 1
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if number < texts else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()

@@ -19,7 +19,17 @@ from searchlib.cli.options import (
     recent_option,
 )
 from searchlib.cli.running import FOUND, NOTHING, Words, note
-from searchlib.cli.terminal import Style, clean, is_terminal, padded, style_for, terminal_width, width_of, wrapped
+from searchlib.cli.terminal import (
+    Style,
+    aligned,
+    clean,
+    is_terminal,
+    padded,
+    style_for,
+    terminal_width,
+    width_of,
+    wrapped,
+)
 from searchlib.cli.verbs import id_argument, id_of, open_named, verb
 
 if TYPE_CHECKING:
@@ -86,9 +96,11 @@ def _status(words: Words, json: bool, index: str | None) -> int:
 
 
 def _written_size(size: int, words: Words) -> str:
+    from searchlib.cli.render import written_decimal
+
     for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= bytes_:
-            return f"{size / bytes_:.1f} {unit}".replace(".", words("cli-decimal"))
+            return f"{written_decimal(size / bytes_, '.1f', words)} {unit}"
     return f"{size} B"
 
 
@@ -216,39 +228,34 @@ def _explain(
     index: str | None,
 ) -> int:
     """Print what each evidence gives an article for a query."""
+    from searchlib.cli.render import written_decimal
+
     opened = open_named(index, words)
     id = id_of(opened, given, words)
     if id is None:
         return NOTHING
     parts = opened.explain(" ".join(query), id, "any" if match == "any" else "all", exact, recent)
+    total = sum(part.score for part in parts)
     if json:
         from dataclasses import asdict
 
         from searchlib.cli.formats import print_json
 
-        total = round(sum(part.score for part in parts), 6)
-        print_json({"schema": 1, "id": id, "score": total, "evidence": [asdict(part) for part in parts]})
+        print_json({"schema": 1, "id": id, "score": round(total, 6), "evidence": [asdict(part) for part in parts]})
         return FOUND if parts else NOTHING
     if not parts:
         note(f"searchlib: {words('cli-not-matched', given=given)}")
         return NOTHING
-    kind, text, frequency, score = (words(f"cli-explain-{name}") for name in ("kind", "text", "frequency", "score"))
 
     def points(score: float) -> str:
-        return f"{score:.3f}".replace(".", words("cli-decimal"))
+        return written_decimal(score, ".3f", words)
 
+    heading = [words(f"cli-explain-{name}") for name in ("kind", "text", "frequency", "score")]
     rows = [(clean(part.kind), _shortened(clean(part.text)), str(part.frequency), points(part.score)) for part in parts]
-    rows.append((words("cli-explain-sum"), "", "", points(sum(part.score for part in parts))))
-    for line in _table([(kind, text, frequency, score), *rows]):
+    total_row = (words("cli-explain-sum"), "", "", points(total))
+    for line in aligned([heading, *rows, total_row], texts=2):
         print(line)
     return FOUND
-
-
-def _table(rows: list[tuple[str, str, str, str]]) -> Iterator[str]:
-    """Yield rows with their columns aligned, texts to the left and numbers to the right."""
-    widths = [max(width_of(row[column]) for row in rows) for column in range(4)]
-    for kind, text, frequency, score in rows:
-        yield f"{padded(kind, widths[0])}  {padded(text, widths[1])}  {frequency:>{widths[2]}}  {score:>{widths[3]}}"
 
 
 def _shortened(text: str) -> str:

@@ -156,6 +156,7 @@ def _is_free(path: Path) -> bool:
 
 
 def _build(settings: Settings, path: Path, corpus: Path, words: Words) -> Index:
+    from searchlib.cli.render import written_decimal
     from searchlib.index import create_index
 
     note(words("cli-building", index=shown(path), corpus=shown(corpus)))
@@ -165,8 +166,8 @@ def _build(settings: Settings, path: Path, corpus: Path, words: Words) -> Index:
             create_index(path)
     index = open_at(settings, path, words)
     report = update_sources(index, [corpus], words)
-    seconds = f"{time.perf_counter() - began:.1f}"
-    note(words("cli-built", n=len(index), seconds=seconds.replace(".", words("cli-decimal"))))
+    seconds = written_decimal(time.perf_counter() - began, ".1f", words)
+    note(words("cli-built", n=len(index), seconds=seconds))
     if report.skipped:
         note(words("cli-built-skipped", n=len(report.skipped)))
     return index

@@ -28,11 +28,16 @@ def written_number(number: int, words: Words) -> str:
     return f"{number:,}".replace(",", words("cli-thousands"))
 
 
+def written_decimal(number: float, form: str, words: Words) -> str:
+    """Return a number in a format of Python's (".1f"), with the decimal sign of the language: "1,2"."""
+    return format(number, form).replace(".", words("cli-decimal"))
+
+
 def written_time(milliseconds: float, words: Words) -> str:
     """Return a duration: "8 ms", "1,2 s"."""
     if milliseconds < 1000:
         return f"{milliseconds:.0f} ms"
-    return f"{milliseconds / 1000:.1f} s".replace(".", words("cli-decimal"))
+    return f"{written_decimal(milliseconds / 1000, '.1f', words)} s"
 
 
 def summary_line(results: Results, words: Words) -> str:

@@ -139,6 +139,17 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width_of(text))
 
 
+def aligned(rows: Sequence[Sequence[str]], texts: int) -> Iterator[str]:
+    """Yield the lines of a table: so many first columns to the left, numbers to the right."""
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            padded(cell, width) if number < texts else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()
+
+
 def lines_of(text: str, columns: int) -> Iterator[Span]:
     """Yield where the lines of a text begin and end when it is broken between words; longer words are broken too."""
     start = end = 0

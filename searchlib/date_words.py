@@ -1,7 +1,7 @@
 """Hold the words that dates are written with, Italian and a little English.
 
 Words are in lower case and without accents. `WORDS` turns what has several spellings into one code, so that the
-patterns of `searchlib.dates` stay short; codes begin with a capital letter, which no folded text holds:
+patterns of `searchlib.date_expressions` stay short; codes begin with a capital letter, which no folded text holds:
 
     M1 … M12    months             S1 … S4    seasons, from spring
     W0 … W6     weekdays, from Monday          Ud Uw Um Uq Uk Uh Uy    units (day, week, month … year)

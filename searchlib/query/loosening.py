@@ -23,7 +23,7 @@ def unquoted(query: str) -> str | None:
             parts += [lexer.text[end : token.span[0]], f" {_words(token.text)} "]
             end = token.span[1]
         depth = max(0, depth + (token.kind == "(") - (token.kind == ")"))
-        negated = token.kind == "operator" and token.text == "NOT"
+        negated = token.kind == "operator" and (token.text == "NOT" or (negated and token.text == "AND"))
     return " ".join("".join([*parts, lexer.text[end:]]).split()) if parts else None
 
 

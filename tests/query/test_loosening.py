@@ -22,6 +22,7 @@ from searchlib.query.parser import parse
         ('"pace AND guerra -mare"', "pace and guerra mare"),
         ('"guerra vertice" -"corea del nord"', 'guerra vertice -"corea del nord"'),
         ('"guerra vertice" NOT "corea del nord"', 'guerra vertice NOT "corea del nord"'),
+        ('NOT AND "corea del nord"', None),
         ('-"corea del nord"', None),
         ('-("corea del nord" OR "sud est")', None),
         ('corea data:"ultimi 12 mesi"', None),

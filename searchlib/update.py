@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -80,7 +81,7 @@ class Updater:
         for one in several:
             if is_missing(one):
                 raise DocumentError("folder-not-found", path=one)
-        scopes = outermost(one.resolve() for one in several)
+        scopes = outermost(Path(os.path.realpath(one)) for one in several)
         by_root, before = self.roots.of(scopes), self.roots.origins_in(Scopes(scopes))
         found = {root: [one for scope in inner for one in discover(root, scope)] for root, inner in by_root.items()}
         done, total = 0, sum(map(len, found.values()))
@@ -97,7 +98,7 @@ class Updater:
 
         What is there no more is kept as it is stored, but for what lies in one of these.
         """
-        given = [one.resolve() for one in others]
+        given = [Path(os.path.realpath(one)) for one in others]
         scopes = Scopes(outermost(given))
         gone: dict[str, Container[str]] = {}
         for relative, files in self._transaction.sources.items():

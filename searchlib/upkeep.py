@@ -57,7 +57,7 @@ def check_index(path: str | os.PathLike[str], *, deep: bool = False, language: L
     from searchlib.engine.check import check
 
     spoken = language or system_language()
-    found = check(Path(path).resolve(), deep)
+    found = check(Path(os.path.realpath(path)), deep)
     return [Damage(file, message.code, message.text(spoken)) for file, message in found]
 
 
@@ -84,7 +84,7 @@ def repair_index(
     from searchlib.engine.lock import locked
     from searchlib.engine.manifest import latest_generation
 
-    folder = Path(path).resolve()
+    folder = Path(os.path.realpath(path))
     found = check(folder, deep=True)
     if not found:
         return Repair("sound", latest_generation(folder) or 0)
@@ -134,7 +134,7 @@ def rebuild_index(
     from searchlib.engine.writer import transaction_in
     from searchlib.update import Updater
 
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     with transaction_in(path, timeout, True, workers) as transaction:
         transaction.distrusting = distrusting
         updater = Updater(transaction, path, reading or ReadingSettings(), language or system_language())

@@ -50,6 +50,10 @@ def test_a_path_that_leads_nowhere_is_a_clear_error(index: Index, tmp_path: Path
     with pytest.raises(IndexDamaged, match="symbolic links"):
         searchlib.open(loop)
     assert index.ids_at(loop) == []
+    assert [one.path for one in index.update(loop).skipped] == ["loop"]
+    for task in (searchlib.check, searchlib.repair):
+        with pytest.raises(IndexDamaged):
+            task(loop)
     for call in (searchlib.open, searchlib.create, index.ids_at, index.update):
         with pytest.raises(InvalidValue, match="null character"):
             call("a\0b")

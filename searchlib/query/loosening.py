@@ -22,8 +22,11 @@ def unquoted(query: str) -> str | None:
         if token.kind == "phrase" and not (depth or negated or token.marks):
             parts += [lexer.text[end : token.span[0]], f" {_words(token.text)} "]
             end = token.span[1]
+        if token.kind == "operator":
+            negated = token.text != "OR" and (negated or token.text == "NOT")
+        elif depth or token.kind != ")":
+            negated = False
         depth = max(0, depth + (token.kind == "(") - (token.kind == ")"))
-        negated = token.kind == "operator" and (token.text == "NOT" or (negated and token.text == "AND"))
     return " ".join("".join([*parts, lexer.text[end:]]).split()) if parts else None
 
 

@@ -23,6 +23,8 @@ from searchlib.query.parser import parse
         ('"guerra vertice" -"corea del nord"', 'guerra vertice -"corea del nord"'),
         ('"guerra vertice" NOT "corea del nord"', 'guerra vertice NOT "corea del nord"'),
         ('NOT AND "corea del nord"', None),
+        ('NOT ) "corea del nord"', None),
+        ('(NOT) "corea del nord"', "(NOT) corea del nord"),
         ('-"corea del nord"', None),
         ('-("corea del nord" OR "sud est")', None),
         ('corea data:"ultimi 12 mesi"', None),

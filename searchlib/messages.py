@@ -207,6 +207,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         '"{text}": * works only at the end of a word and outside quotation marks; searched as plain words',
         '"{text}": * vale solo in fondo a una parola e fuori dalle virgolette; cercato come parole semplici',
     ),
+    "query-field-star": (
+        "{name}:* was ignored: which articles have a value is known of regione, autore, tag and data only",
+        "{name}:* è stato ignorato: quali articoli hanno un valore si sa solo di regione, autore, tag e data",
+    ),
     "query-distance": (
         '"{text}": the number after ~ goes from {least} to {most}',
         '"{text}": il numero dopo ~ va da {least} a {most}',

@@ -54,6 +54,14 @@ def ids(results: Iterable[object]) -> list[str]:
         ("di la", {"patto"}),
         ("-corea", {"calcio", "siccita"}),
         ("Bianchi", {"patto", "penisola"}),
+        ("-*", set()),
+        ("corea -*", set()),
+        ("corea NOT *", set()),
+        ("corea OR *", {"patto", "penisola", "calcio", "siccita", "senza-data"}),
+        ("-data:*", {"senza-data"}),
+        ("corea data:*", {"patto", "penisola"}),
+        ("corea -regione:*", {"senza-data"}),
+        ("regione:* corea", {"patto", "penisola"}),
     ],
 )
 def test_query_finds(index: Index, query: str, found: set[str]) -> None:

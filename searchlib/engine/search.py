@@ -80,7 +80,7 @@ class Wanted(Record):
 
 def answer(snapshot: Snapshot, root: Node, match: Match, filters: Filters, wanted: Wanted) -> Answer:
     """Run a query with filters: a page of articles in order, and the counts of facets."""
-    matched = match_query(root, snapshot.reader, snapshot.calendar, snapshot.spelling, match)
+    matched = match_query(root, snapshot.reader, snapshot.calendar, snapshot.spelling, snapshot.names, match)
     cut = _Cut(snapshot, matched.found, filters)
     found = cut.by_all_but()
     ranking = Ranking(snapshot.reader, found, evidence_of(snapshot, matched, wanted.today))
@@ -116,7 +116,7 @@ def explain(
     The list is empty for a document that does not match.
     """
     reader = snapshot.reader
-    matched = match_query(root, reader, snapshot.calendar, snapshot.spelling, match)
+    matched = match_query(root, reader, snapshot.calendar, snapshot.spelling, snapshot.names, match)
     if document not in matched.found:
         return []
     evidence = evidence_of(snapshot, matched, today)

@@ -44,7 +44,10 @@ class Fuzzy(Record):
 
 
 class Within(Record):
-    """Match what `child` matches inside one field (a key of `FIELD_NAMES`, never "date")."""
+    """Match what `child` matches inside one field (a key of `FIELD_NAMES`, never "date").
+
+    For `Everything` these are the articles that have the field.
+    """
 
     field: str
     child: Node

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from searchlib.fields import canonical_field
 from searchlib.messages import Message
-from searchlib.query.ast import Fuzzy, Node, Prefix, Word
+from searchlib.query.ast import Everything, Fuzzy, Node, Prefix, Word
 from searchlib.query.plain import OPERATORS
 
 MOST_WARNINGS = 5
@@ -30,7 +30,9 @@ _UNSEEN = "[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 _PLAIN = re.compile(r"[^\W_]++(?=[\s)]|\Z)")
 _PIECE = re.compile(rf"[^\s(){_QUOTES}]+")
 _SIGNS = re.compile(r"[-+]*")
-_BANG = re.compile(rf"!(?=[({_QUOTES}]|[^\W_])")
+_CLOSING = ".,;:!?…¿¡·•|/\\[]{}<>‹›=^_`´¨-‐‑‒–—―−"
+_STAR = re.compile(rf"\*+[{re.escape(_CLOSING)}]*")
+_BANG = re.compile(rf"!(?=[({_QUOTES}*]|[^\W_])")
 _OPERATOR_SIGNS = {"&&": "AND", "||": "OR"}
 _SLOP = re.compile(r"~([0-9]+)")
 _RUN = re.compile(r"[^\W_]+")
@@ -41,10 +43,9 @@ _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 # What stands before a word and is none of it: all but letters, digits and the * of a wildcard.
 _OPENING = rf"(?:[^\w*\s(){_QUOTES}]|_)*+"
 _START = re.compile(_OPENING)
-_CLOSING = ".,;:!?…¿¡·•|/\\[]{}<>‹›=^_`´¨-‐‑‒–—―−"
 
 # A name, a colon, and something that can be a value: a bracket, a phrase, a word; "https://" is no field.
-_VALUE = rf"(?=[-+!]*+[({_QUOTES}]|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
+_VALUE = rf"(?=[-+!]*+(?:[({_QUOTES}]|\*+(?=[\s)]|\Z))|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
 _FIELD = re.compile(rf"{_OPENING}([^\W\d_][\w-]*+):(?!//){_VALUE}")
 
 
@@ -200,7 +201,7 @@ class Lexer:
 
     def _add(self, token: Token) -> None:
         """Add a word or phrase unless nothing is in it; names that are no field's are words too."""
-        kept = self._spend(token.text) if _LETTER.search(token.text) else ""
+        kept = self._spend(token.text) if _LETTER.search(token.text) or is_star(token.text) else ""
         if kept or any(mark.kind == "unknown" for mark in token.marks):
             self.tokens.append(token._replace(text=kept))
 
@@ -217,7 +218,7 @@ class Lexer:
 
 
 def read_word(text: str, warnings: Warnings) -> list[Node]:
-    """Return what a typed word asks for: a word, a prefix or a word with typing errors; nothing for punctuation.
+    """Return what a typed word asks for: a word, a prefix, a word with typing errors, everything (`*`).
 
     It is several words where a `*` stands elsewhere than at the end: wildcards are not supported there.
     """
@@ -235,10 +236,17 @@ def read_word(text: str, warnings: Warnings) -> list[Node]:
     if "*" not in text:
         return [Word(text)] if text else []
     beginning = text.rstrip("*")
+    if not beginning:
+        return [Everything()]
     if beginning and "*" not in beginning and beginning == trimmed(beginning):
         return [Prefix(beginning)]
     warnings.add("query-wildcard", text=text)
     return plain_words(text)
+
+
+def is_star(text: str) -> bool:
+    """Tell whether a typed word is the `*` that stands for everything."""
+    return _STAR.fullmatch(text) is not None
 
 
 def plain_words(text: str) -> list[Node]:

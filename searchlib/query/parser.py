@@ -7,10 +7,10 @@ a stack of our own and nest up to a limit, so that no text exhausts Python's.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
 from searchlib.config import QueryLimits, SlashedDates
-from searchlib.fields import FIELD_NAMES
+from searchlib.dates import Period
+from searchlib.fields import FIELD_NAMES, SHOWN_NAMES
 from searchlib.messages import Message
 from searchlib.names import fold
 from searchlib.query.ast import (
@@ -24,7 +24,6 @@ from searchlib.query.ast import (
     Or,
     Phrase,
     Prefix,
-    Within,
     Word,
 )
 from searchlib.query.lexer import (
@@ -33,12 +32,17 @@ from searchlib.query.lexer import (
     Mark,
     Token,
     Warnings,
+    is_star,
     plain_words,
     read_word,
     trimmed,
 )
 from searchlib.query.periods import Periods
+from searchlib.query.trees import adjacent, joined, negated, within
 from searchlib.records import Record
+
+FIELDS_WITHOUT_EVERYTHING = frozenset(("id", "title", "summary", "body", "image_alts"))
+"""Fields of texts: which articles have one is not known without reading them."""
 
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
 
@@ -89,7 +93,7 @@ class _Group:
 
     def end_alternative(self) -> None:
         if self.row:
-            self.alternatives.append(_adjacent([_joined(And, chain) for chain in self.row]))
+            self.alternatives.append(adjacent([joined(And, chain) for chain in self.row]))
             self.row = []
 
 
@@ -154,7 +158,7 @@ class _Parser:
         if group.alternatives and not group.row:
             self._dangling("OR")
         group.end_alternative()
-        return _joined(Or, group.alternatives) if group.alternatives else None
+        return joined(Or, group.alternatives) if group.alternatives else None
 
     def _operator(self, operator: str) -> None:
         group = self._groups[-1]
@@ -190,9 +194,11 @@ class _Parser:
         elif token.kind == "phrase":
             node = Phrase(token.text, token.slop)
         elif (_field_of(token.marks) or group.within) == "date":
-            node = Word(token.text)  # as it was typed: the dots of "2025-10.." say something
+            node = (
+                Everything() if is_star(token.text) else Word(token.text)
+            )  # as it was typed: the dots of "2025-10.." say something
         else:
-            node = _adjacent([self._allowed(each) for each in read_word(token.text, self._warnings)])
+            node = adjacent([self._allowed(each) for each in read_word(token.text, self._warnings)])
         node = self._marked((*group.negations, *token.marks), node)
         if node is not None:
             group.negations = []
@@ -217,15 +223,18 @@ class _Parser:
             if mark.kind == "unknown":
                 self._unknown_field(mark.name)
                 name = Word(trimmed(mark.name))
-                node = name if node is None else _adjacent((name, node))
+                node = name if node is None else adjacent((name, node))
             elif node is None:
                 continue
             elif mark.kind == "not":
-                node = _negated(node)
+                node = negated(node)
             elif mark.name == "date":
                 node = self._dated(node)
+            elif mark.name in FIELDS_WITHOUT_EVERYTHING and node in (Everything(), Not(Everything())):
+                self._warnings.add("query-field-star", name=SHOWN_NAMES[mark.name])
+                node = None
             else:
-                node = _within(mark.name, node)
+                node = within(mark.name, node)
         return node
 
     def _unknown_field(self, name: str) -> None:
@@ -244,16 +253,18 @@ class _Parser:
                 period = self._periods.read(" ".join(texts)) if len(texts) == len(children) else None
                 if period:
                     return Dated(period)
-                return _adjacent([self._dated(child) for child in children])
+                return adjacent([self._dated(child) for child in children])
             case And(children) | Or(children):
-                return _joined(type(node), [self._dated(child) for child in children])
+                return joined(type(node), [self._dated(child) for child in children])
             case Not(child):
-                return _negated(self._dated(child))
+                return negated(self._dated(child))
+            case Everything():
+                return Dated(Period())
         return node
 
     def _undated(self, text: str) -> Node:
         self._warnings.add("query-bad-date", text=text)
-        return _adjacent(plain_words(text))
+        return adjacent(plain_words(text))
 
 
 def _field_of(marks: tuple[Mark, ...]) -> str | None:
@@ -270,32 +281,3 @@ def _near_field(name: str) -> str:
         if near:
             return near[0]
     return "titolo, sommario, testo, regione, autore, data, tag"
-
-
-def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node:
-    """Return nodes under one And or Or, those of the same kind taken in; one alone as it is."""
-    if len(nodes) == 1:
-        return nodes[0]
-    return kind(tuple([each for node in nodes for each in (node.children if isinstance(node, kind) else (node,))]))
-
-
-def _adjacent(nodes: Sequence[Node]) -> Node:
-    if len(nodes) == 1:
-        return nodes[0]
-    return Adjacent(
-        tuple([each for node in nodes for each in (node.children if isinstance(node, Adjacent) else (node,))])
-    )
-
-
-def _negated(node: Node) -> Node:
-    return node.child if isinstance(node, Not) else Not(node)
-
-
-def _within(name: str, node: Node) -> Node:
-    """Return a node inside a field; of two fields around one thing the inner one counts."""
-    match node:
-        case Within() | Dated():
-            return node
-        case Not(child):
-            return Not(_within(name, child))
-    return Within(name, node)

@@ -31,7 +31,8 @@ TAGS = ["difesa", "Difesa", "Corea del Nord", "corea del nord", "clima", "pace",
 PLACES = ["Corea del Nord", "corea del sud", "Russia", "KP", "italia", "Ucraina", "francese", "Narnia"]
 FIELDS = "titolo title sommario testo regione autore tag immagine".split()
 DATES = ["2024", "2025", "2025-01", "2025-03", "2025-10-27", "27/10/2025", "2025-01..2025-06", "2025-02-10..",
-              "..2024-12", "oggi", '"ultimi 30 giorni"', '"ottobre 2025"', "(2025-01 OR 2025-03)", "boh"]  # fmt: skip
+              "..2024-12", "oggi", '"ultimi 30 giorni"', '"ottobre 2025"', "(2025-01 OR 2025-03)", "boh",
+              "*"]  # fmt: skip
 
 
 def chance(random: Random, share: float) -> bool:
@@ -166,6 +167,8 @@ def atom(random: Random, articles: Sequence[Article], depth: int) -> str:
         return f"{name}:{group(random, articles, depth) if chance(random, 0.3) else simple(random, articles)}"
     if dice < 0.90:
         return f"data:{random.choice(DATES)}"
+    if dice < 0.91:
+        return random.choice(("*", "regione:*", "autore:*", "tag:*", "titolo:*"))
     if dice < 0.92:
         return f"id:{random.choice(articles).id}"
     return group(random, articles, depth)

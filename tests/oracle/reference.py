@@ -401,7 +401,8 @@ class Walk:
         here = (within, counting, excluding)
         match node:
             case Everything():
-                return self.reference.all
+                facet = next((name for name, field in FACETS.items() if field == within), None)
+                return self.reference.those(lambda document: facet is None or bool(document.keys[facet]))
             case Dated():
                 return self.reference.dated(node.period)
             case Not():

@@ -192,6 +192,10 @@ class Names:
                 mask |= self._reader.set_of(distinct(owners)).among(docs)
         return mask
 
+    def named(self) -> Mask:
+        """Tell which documents have any name."""
+        return self._primary > 0
+
     def of(self, document: int) -> list[str]:
         """Return the keys of one document, in order."""
         found = [int(self._primary[document]) - 1] if self._primary[document] else []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from searchlib.analysis import Token, analyse
-from searchlib.engine.querying.counting import Calendar
+from searchlib.engine.querying.counting import Calendar, Names
 from searchlib.engine.querying.coverage import widened
 from searchlib.engine.querying.docset import DocSet, all_of, any_of
 from searchlib.engine.querying.evidence import (
@@ -24,6 +24,7 @@ from searchlib.engine.querying.noting import Notes
 from searchlib.engine.querying.postings import Posting, united
 from searchlib.engine.querying.reader import Reader
 from searchlib.engine.querying.spelling import Spelling, allowed_distance
+from searchlib.engine.segments.arrays import NAME_FIELDS
 from searchlib.engine.segments.layout import FAMILY_LETTERS
 from searchlib.query.ast import (
     Adjacent,
@@ -42,14 +43,16 @@ from searchlib.query.ast import (
 )
 
 
-def match_query(root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match) -> Matched:
-    """Run a query tree.
+def match_query(
+    root: Node, reader: Reader, calendar: Calendar, spelling: Spelling, names: Callable[[str], Names], match: Match
+) -> Matched:
+    """Run a query tree; `names` gives those of a field.
 
     Stop words are never required, unless nothing else is asked for: then their written forms are. Where few articles
     have all words that stand side by side, all but one are required (see `coverage`).
     """
     for stop_words_count in (False, True):
-        walk = _Walk(reader, calendar, spelling, match, stop_words_count)
+        walk = _Walk(reader, calendar, spelling, names, match, stop_words_count)
         found = walk.match(root, None)
         if found is not None:
             break
@@ -67,7 +70,13 @@ class _Walk:
     """Walk a query tree; `match` returns documents, or None where a node asks for nothing (a stop word)."""
 
     def __init__(
-        self, reader: Reader, calendar: Calendar, spelling: Spelling, match: Match, stop_words_count: bool
+        self,
+        reader: Reader,
+        calendar: Calendar,
+        spelling: Spelling,
+        names: Callable[[str], Names],
+        match: Match,
+        stop_words_count: bool,
     ) -> None:
         self.matched = Matched(reader.living)
         self._reader = reader
@@ -75,6 +84,7 @@ class _Walk:
         self._notes = Notes(self.matched, self._lookup, reader.count)
         self._calendar = calendar
         self._spelling = spelling
+        self._names = names
         self._match: Match = match
         self._stop_words_count = stop_words_count
         self._found: dict[int, list[tuple[Node, DocSet | None]]] = {}
@@ -83,7 +93,7 @@ class _Walk:
         """Return the documents that match a node inside a field (None: anywhere)."""
         match node:
             case Everything():
-                return self._reader.living
+                return self._everything(field)
             case Word():
                 return self._word(node.text, field)
             case Phrase():
@@ -106,6 +116,12 @@ class _Walk:
                 return self._adjacent(node, field)
             case Expanded():
                 return self._expanded(node, field)
+
+    def _everything(self, field: str | None) -> DocSet:
+        """Return all documents, or, in a field of names, those that have one."""
+        if field is None or field not in NAME_FIELDS:
+            return self._reader.living
+        return self._reader.set_of(mask=self._names(field).named() & self._reader.alive)
 
     def side_by_side(self, root: Adjacent) -> list[tuple[Node, DocSet | None]]:
         """Return what stands side by side in a node that was matched, and what each matches."""

@@ -25,6 +25,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
 SHOWN_NAMES = {
     "id": "id", "title": "titolo", "summary": "sommario", "body": "testo", "region": "regione", "author": "autore",
     "date": "data", "tags": "tag", "image_alts": "immagine",
+    "places": "paese",
 }  # fmt: skip
 """By which of its names each field is called in what people read."""
 
@@ -34,6 +35,17 @@ _CANONICAL = {name: field for field, several in FIELD_NAMES.items() for name in 
 def canonical_field(name: str) -> str | None:
     """Return the field that a name stands for ("Autori" → "author"), or None for a name that is no field's."""
     return _CANONICAL.get(fold(name.strip()))
+
+
+COUNTRIES = "places"
+"""The field of queries that articles have no text of: the countries that they are about."""
+
+COUNTRY_NAMES = ("paese", "paesi", "luogo", "luoghi", "nazione", "place", "places", "country", "countries")
+
+
+def queried_field(name: str) -> str | None:
+    """Return the field that a name stands for in a query."""
+    return canonical_field(name) or (COUNTRIES if fold(name) in COUNTRY_NAMES else None)
 
 
 NAME_FACETS = {"region": "region", "author": "author", "tag": "tags", "place": "places"}

@@ -208,8 +208,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         '"{text}": * vale solo in fondo a una parola e fuori dalle virgolette; cercato come parole semplici',
     ),
     "query-field-star": (
-        "{name}:* was ignored: which articles have a value is known of regione, autore, tag and data only",
-        "{name}:* è stato ignorato: quali articoli hanno un valore si sa solo di regione, autore, tag e data",
+        "{name}:* was ignored: which articles have a value is known of regione, autore, tag, data and paese only",
+        "{name}:* è stato ignorato: quali articoli hanno un valore si sa solo di regione, autore, tag, data e paese",
     ),
     "query-distance": (
         '"{text}": the number after ~ goes from {least} to {most}',

@@ -182,6 +182,29 @@ def test_a_country_is_found_by_its_demonym_unless_exactly(make_index: Callable[.
     assert [value.label for value in index.search(facets=["place"]).facets["place"]] == ["Corea del Nord"]
 
 
+def test_a_country_is_a_field_of_queries(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="nord", title="La Corea del Nord tace", body="Pyongyang, in Corea del Nord, tace."),
+        Article(id="russia", title="La Russia e l'Ucraina", body="La Russia attacca l'Ucraina; la Russia bombarda."),
+        Article(id="nessuno", title="Il calcio tace", body="Una domenica di gol."),
+    ])  # fmt: skip
+    for query, found in (
+        ("paese:russia", {"russia"}),
+        ("luogo:russo", {"russia"}),
+        ('place:"corea del nord"', {"nord"}),
+        ("paese:(corea del nord)", {"nord"}),
+        ("paese:KP tace", {"nord"}),
+        ("tace -paese:(corea del nord)", {"nessuno"}),
+        ("paese:(russia OR nordcoreano)", {"nord", "russia"}),
+        ("paese:russia OR gol", {"russia", "nessuno"}),
+        ("paese:(russia -ucraina)", set()),
+        ("-paese:*", {"nessuno"}),
+        ("paese:(russia titolo:calcio)", set()),
+    ):
+        assert set(ids(index.search(query))) == found, query
+    assert [one.text for one in index.search("paese:islanda").warnings] == ["nessun articolo contiene: paese:islanda"]
+
+
 def test_filters_are_united_inside_and_intersected_between(index: Index) -> None:
     assert set(ids(index.search(region=["asia", "Europa"]))) == {"patto", "penisola", "siccita"}
     assert ids(index.search(region="ITALIA", author="luca  neri")) == ["calcio"]

@@ -44,7 +44,7 @@ class Fuzzy(Record):
 
 
 class Within(Record):
-    """Match what `child` matches inside one field (a key of `FIELD_NAMES`, never "date").
+    """Match what `child` matches inside one field (a key of `SHOWN_NAMES`, never "date").
 
     For `Everything` these are the articles that have the field.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from searchlib.fields import canonical_field
+from searchlib.fields import queried_field
 from searchlib.messages import Message
 from searchlib.query.ast import Everything, Fuzzy, Node, Prefix, Word
 from searchlib.query.plain import OPERATORS
@@ -161,7 +161,7 @@ class Lexer:
             name = _FIELD.match(self.text, at)
             if name is None:
                 break
-            known = canonical_field(name[1])
+            known = queried_field(name[1])
             if known:
                 marks.append(Mark("field", known))
             elif kept := self._spend(name[1]):

@@ -10,7 +10,7 @@ import datetime
 
 from searchlib.config import QueryLimits, SlashedDates
 from searchlib.dates import Period
-from searchlib.fields import FIELD_NAMES, SHOWN_NAMES
+from searchlib.fields import COUNTRY_NAMES, FIELD_NAMES, SHOWN_NAMES
 from searchlib.messages import Message
 from searchlib.names import fold
 from searchlib.query.ast import (
@@ -276,8 +276,8 @@ def _near_field(name: str) -> str:
     if len(name) <= LONGEST_NAME:
         import difflib
 
-        names = [each for several in FIELD_NAMES.values() for each in several]
+        names = [*COUNTRY_NAMES, *(each for several in FIELD_NAMES.values() for each in several)]
         near = difflib.get_close_matches(fold(name), names, n=1, cutoff=0.7)
         if near:
             return near[0]
-    return "titolo, sommario, testo, regione, autore, data, tag"
+    return "titolo, sommario, testo, regione, autore, data, tag, paese"

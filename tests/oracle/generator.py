@@ -168,8 +168,12 @@ def atom(random: Random, articles: Sequence[Article], depth: int) -> str:
     if dice < 0.90:
         return f"data:{random.choice(DATES)}"
     if dice < 0.91:
-        return random.choice(("*", "regione:*", "autore:*", "tag:*", "titolo:*"))
-    if dice < 0.92:
+        return random.choice(("*", "regione:*", "paese:*", "autore:*", "tag:*", "titolo:*"))
+    if dice < 0.93:
+        several = f"({random.choice(PLACES)} {random.choice(('', 'OR ', '-'))}{random.choice(PLACES)})"
+        named = random.choice((f'"{random.choice(PLACES)}"', several, word(random), group(random, articles, depth)))
+        return f"paese:{named}"
+    if dice < 0.94:
         return f"id:{random.choice(articles).id}"
     return group(random, articles, depth)
 

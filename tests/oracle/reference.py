@@ -20,6 +20,7 @@ from searchlib.dates import Period
 from searchlib.engine.querying import bm25, ranking
 from searchlib.engine.querying import evidence as weights
 from searchlib.engine.segments.layout import LAYOUT_FIELDS, field_text, lay_out
+from searchlib.fields import COUNTRIES
 from searchlib.names import best_form, loose_key, name_key
 from searchlib.places import countries_in, find_place, places
 from searchlib.query.ast import (
@@ -399,9 +400,15 @@ class Walk:
         `counting` tells whether stop words are asked for; what excludes is no evidence.
         """
         here = (within, counting, excluding)
+        if within == COUNTRIES:
+            named = " ".join(texts(node)) if isinstance(node, Word | Phrase | Prefix | Fuzzy | Adjacent) else ""
+            plain = not isinstance(node, Adjacent) or all(isinstance(child, Word) for child in node.children)
+            if named and plain and (find_place(named) or not isinstance(node, Adjacent)):
+                key = find_place(named) or name_key(named)
+                return self.reference.those(lambda document: key in document.keys["place"])
         match node:
             case Everything():
-                facet = next((name for name, field in FACETS.items() if field == within), None)
+                facet = next((name for name, field in (*FACETS.items(), ("place", COUNTRIES)) if field == within), None)
                 return self.reference.those(lambda document: facet is None or bool(document.keys[facet]))
             case Dated():
                 return self.reference.dated(node.period)
@@ -436,7 +443,7 @@ class Walk:
         else:
             required = [them for child, them in found if isinstance(child, Not | Dated)]
             ids = every([some([them for child, them in found if not isinstance(child, Not | Dated)]), *required])
-        if not excluding:
+        if not excluding and within != COUNTRIES:
             for run in runs(node.children):
                 self.side_by_side(run, within, first)
         return ids, found

@@ -16,7 +16,7 @@ from searchlib.query.plain import plain_query
 
 TODAY = datetime.date(2025, 11, 15)
 WIDE = QueryLimits(max_characters=10**7, max_terms=10**6, max_depth=150)
-ALL_FIELDS = "titolo, sommario, testo, regione, autore, data, tag"
+ALL_FIELDS = "titolo, sommario, testo, regione, autore, data, tag, paese"
 
 
 def read(text: str, limits: QueryLimits = QueryLimits()) -> ParsedQuery:
@@ -172,6 +172,8 @@ UNDERSTOOD = [
     ("titolo:(patto difesa) corea", "(title:(patto difesa) corea)"),
     ("titolo:patto difesa", "(title:patto difesa)"),
     ("tag:corea*", "tags:corea*"),
+    ('paese:russia -luogo:"corea del nord"', '(places:russia NOT places:"corea del nord")'),
+    ("place:(russia OR ucraina) nazione:*", "(places:(russia OR ucraina) places:*)"),
     ("testo:corea~", "body:corea~"),
     ("id:2025/10/foo-1", "id:2025/10/foo-1"),
     ("image-alt:bandiera", "image_alts:bandiera"),
@@ -562,7 +564,7 @@ _PIECES = """
     a b corea l'incontro U.S.A. C++ po' indo-pacifica core* *rea co*ea x~ x~1 x~9 x~1~0 AND OR NOT ( ) -( -x +x - – --
     " “ ” « » "p" "p_q" ~3 ~999 : titolo: autore: data: -titolo: foo: foo-: titolo:x ieri 2025-10 ..2025-10 2025-10..
     ! !! !x !titolo: && || boh
-    -* regione:* titolo:* data:*
+    paese: paese:x -* regione:* titolo:* data:*
     data:ottobre 2024 ultimi 10:30 https://x.y ? ... * ** ' 'x' [titolo:x] titolo:+ x.* 'AND AND, 🔥 \x00 \ud800 _ ~
 """
 _SOUP = st.lists(st.tuples(st.sampled_from(_PIECES.split()), st.sampled_from(["", " "])), max_size=30).map(
@@ -593,9 +595,9 @@ def _check_laws(text: str) -> None:
                 assert len(children) >= 2
                 assert not any(isinstance(child, type(node) | Everything) for child in children)
             case Within(name, child):
-                assert name in ("id", "title", "summary", "body", "region", "author", "tags", "image_alts")
+                assert name in ("id", "title", "summary", "body", "region", "author", "tags", "image_alts", "places")
                 assert not isinstance(child, Within | Dated | Not)
-                assert not isinstance(child, Everything) or name in ("region", "author", "tags")
+                assert not isinstance(child, Everything) or name in ("region", "author", "tags", "places")
             case Not(child):
                 assert not isinstance(child, Not)
     again = read(describe(parsed.root), WIDE)

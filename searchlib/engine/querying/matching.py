@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from searchlib.engine.querying.evidence import (
     SURFACE_WEIGHT,
     TITLE_WEIGHT,
 )
+from searchlib.engine.querying.leaves import country_named, runs, texts, words
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.querying.matched import Highlight, Match, Matched
 from searchlib.engine.querying.noting import Notes
@@ -26,6 +27,9 @@ from searchlib.engine.querying.reader import Reader
 from searchlib.engine.querying.spelling import Spelling, allowed_distance
 from searchlib.engine.segments.arrays import NAME_FIELDS
 from searchlib.engine.segments.layout import FAMILY_LETTERS
+from searchlib.fields import COUNTRIES
+from searchlib.names import name_key
+from searchlib.places import find_place
 from searchlib.query.ast import (
     Adjacent,
     And,
@@ -91,6 +95,8 @@ class _Walk:
 
     def match(self, node: Node, field: str | None) -> DocSet | None:
         """Return the documents that match a node inside a field (None: anywhere)."""
+        if field == COUNTRIES and (country := country_named(node)):
+            return self._about(country)
         match node:
             case Everything():
                 return self._everything(field)
@@ -123,6 +129,14 @@ class _Walk:
             return self._reader.living
         return self._reader.set_of(mask=self._names(field).named() & self._reader.alive)
 
+    def _about(self, country: str) -> DocSet:
+        """Return the documents that are about a country, by its name, adjective, capital or code."""
+        key = find_place(country) or name_key(country)
+        found = self._reader.set_of(mask=self._names(COUNTRIES).having([key], None) & self._reader.alive)
+        if not found:
+            self._notes.miss(country, COUNTRIES)
+        return found
+
     def side_by_side(self, root: Adjacent) -> list[tuple[Node, DocSet | None]]:
         """Return what stands side by side in a node that was matched, and what each matches."""
         return self._found[id(root)]
@@ -137,10 +151,10 @@ class _Walk:
         else:
             wanted = any_of([matches for child, matches in found if not isinstance(child, Not | Dated)])
             matching = all_of([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
-        if not self._notes.excluding:
-            for run, several in _runs(found):
+        if not self._notes.excluding and field != COUNTRIES:
+            for run, several in runs(found):
                 text = " ".join(word.text for word in run)
-                self._notes.side_by_side(text, _words(text), field, first, all_of(several))
+                self._notes.side_by_side(text, words(text), field, first, all_of(several))
         return matching
 
     def _expanded(self, node: Expanded, field: str | None) -> DocSet | None:
@@ -149,7 +163,7 @@ class _Walk:
         several: list[Posting] = []
         stems: list[str] = []
         for text in node.alternatives:
-            tokens = _words(text)
+            tokens = words(text)
             if len(tokens) == 1:
                 stems += tokens[0].stems
             elif tokens:
@@ -177,7 +191,7 @@ class _Walk:
 
     def _within(self, node: Within) -> DocSet | None:
         if node.field == "id":
-            documents = [self._reader.find(text) for text in _texts(node.child)]
+            documents = [self._reader.find(text) for text in texts(node.child)]
             return self._reader.set_of(np.array(sorted({one for one in documents if one is not None}), dtype=np.int64))
         outer, self._stop_words_count = self._stop_words_count, True
         found = self.match(node.child, node.field)
@@ -219,7 +233,7 @@ class _Walk:
             self._notes.note("surface", surface, SURFACE_WEIGHT, self._lookup.surface(surface, field), 2, "words")
 
     def _phrase(self, node: Phrase, field: str | None) -> DocSet | None:
-        tokens = _words(node.text)
+        tokens = words(node.text)
         if not tokens:
             return None
         row = tuple((token.surface, token.position) for token in tokens)
@@ -230,7 +244,7 @@ class _Walk:
         return self._matching(found, written, field)
 
     def _near(self, text: str, slop: int, field: str | None) -> DocSet | None:
-        tokens = _words(text)
+        tokens = words(text)
         wanted = [token for token in tokens if not token.stop] or tokens
         several = list({token.stems or token.surface: (token.surface, token.stems) for token in wanted}.values())
         if not several:
@@ -267,7 +281,7 @@ class _Walk:
         read: Callable[[str], tuple[Posting, Highlight]],
     ) -> DocSet | None:
         """Match any of several forms of the last word of a text; words before it match as they do alone."""
-        tokens = _words(text)
+        tokens = words(text)
         if not tokens:
             return None
         *before, last = tokens
@@ -283,39 +297,3 @@ class _Walk:
         if not posting and written:
             self._notes.miss(written, field)
         return self._reader.set_of(posting.docs)
-
-
-def _words(text: str) -> list[Token]:
-    """Return the words of a text as they are analysed, without those that are joined from others."""
-    return [token for token in analyse(text) if not token.joined]
-
-
-def _runs(found: Sequence[tuple[Node, DocSet | None]]) -> list[tuple[list[Word], list[DocSet | None]]]:
-    """Return the longest stretches of two or more plain words side by side, and what their nodes match."""
-    runs: list[tuple[list[Word], list[DocSet | None]]] = [([], [])]
-    for child, matches in found:
-        plain = child.original if isinstance(child, Expanded) else child
-        if isinstance(plain, Word):
-            runs[-1][0].append(plain)
-        elif isinstance(plain, Adjacent) and isinstance(child, Expanded):
-            runs[-1][0].extend(word for word in plain.children if isinstance(word, Word))
-        else:
-            runs.append(([], []))
-            continue
-        runs[-1][1].append(matches)
-    return [run for run in runs if len(run[0]) > 1]
-
-
-def _texts(node: Node) -> list[str]:
-    """Return the texts of the leaves under a node."""
-    match node:
-        case Word() | Phrase() | Prefix() | Fuzzy():
-            return [node.text]
-        case Within() | Not():
-            return _texts(node.child)
-        case Expanded():
-            return _texts(node.original)
-        case And() | Or() | Adjacent():
-            return [text for child in node.children for text in _texts(child)]
-        case _:
-            return []

@@ -359,6 +359,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no article is about {name!r}; did you mean {near!r}?",
         "nessun articolo parla di {name!r}; forse {near!r}?",
     ),
+    "unknown-place-several": (
+        "several countries are called {name!r}: {near}",
+        "{name!r} può essere più di un paese: {near}",
+    ),
     "filter-place": ("without the filter on place there would be {n}", "senza il filtro sul luogo sarebbero {n}"),
     "matching-most": (
         "only {n} articles have all the words; the others have all but one",

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from searchlib.suggest import WordForms
 
 _MOST_WARNINGS = 5
+_NEAR = 0.75
+"""How alike a name must be to what was typed to be shown for it: "aisa" and "asia" are, Islanda and Thailandia not."""
 
 
 class View:
@@ -324,9 +326,16 @@ def _missing(found: Answer) -> list[Message]:
 
 
 def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:
+    """Say that no article has a name, and which it may have been meant for; none for a country that is known."""
+    if facet == "place":
+        if find_place(name):
+            return Message("unknown-place", {"name": name})
+        several = [label for key, label in labels.items() if name_key(name) in key.split()]
+        if several:
+            return Message("unknown-place-several", {"name": name, "near": ", ".join(sorted(several))})
     import difflib
 
-    near = difflib.get_close_matches(name_key(name), list(labels), 1)
+    near = difflib.get_close_matches(name_key(name), list(labels), 1, _NEAR)
     if near:
         return Message(f"unknown-{facet}-near", {"name": name, "near": labels[near[0]]})
     return Message(f"unknown-{facet}", {"name": name})

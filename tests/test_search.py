@@ -182,6 +182,22 @@ def test_a_country_is_found_by_its_demonym_unless_exactly(make_index: Callable[.
     assert [value.label for value in index.search(facets=["place"]).facets["place"]] == ["Corea del Nord"]
 
 
+def test_a_name_of_no_article_is_said_with_what_it_may_have_been_meant_for(make_index: Callable[..., Index]) -> None:
+    index = make_index([
+        Article(id="1", title="La Corea del Nord e la Corea del Sud", region="Asia"),
+        Article(id="2", title="La Thailandia vota", body="In Thailandia si vota."),
+    ])  # fmt: skip
+    for filters, text in (
+        ({"place": "Islanda"}, "nessun articolo parla di 'Islanda'"),
+        ({"place": "Tailandia del nord"}, "nessun articolo parla di 'Tailandia del nord'"),
+        ({"place": "tahilandia"}, "nessun articolo parla di 'tahilandia'; forse 'Thailandia'?"),
+        ({"place": "Corea"}, "'Corea' può essere più di un paese: Corea del Nord, Corea del Sud"),
+        ({"region": "aisa"}, "nessun articolo ha la regione 'aisa'; forse 'Asia'?"),
+        ({"region": "Africa"}, "nessun articolo ha la regione 'Africa'"),
+    ):
+        assert index.search("", **filters).warnings[0].text == text
+
+
 def test_a_country_is_a_field_of_queries(make_index: Callable[..., Index]) -> None:
     index = make_index([
         Article(id="nord", title="La Corea del Nord tace", body="Pyongyang, in Corea del Nord, tace."),

@@ -1,6 +1,7 @@
 """The benchmark: its corpus is deterministic and varied, its queries distinct, and its report complete."""
 
 import json
+import random
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from benchmarks.__main__ import main
 from benchmarks.corpus import make_articles, read_articles, write_corpus
 from benchmarks.folder import measure_folder
 from benchmarks.latency import percentiles, spread
+from benchmarks.misremembered import WAYS, measure, misremembered
 from benchmarks.queries import draw_queries
 from benchmarks.question import KINDS, MODES
 from benchmarks.vocabulary import Vocabulary, read_vocabulary
@@ -128,3 +130,14 @@ def test_an_engine_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
 def test_a_folder_of_files_is_measured(tmp_path: Path) -> None:
     times = measure_folder(tmp_path, 20)
     assert len(times) == 5 and all(seconds > 0 for seconds in times.values())
+
+
+def test_titles_with_a_wrong_word_are_asked_for(corpus: Path, tmp_path: Path) -> None:
+    asked, found = measure(tmp_path, corpus, 20)
+    assert list(found) == list(WAYS)
+    strict, widened, loose = found.values()
+    assert 0 < strict <= widened <= loose <= asked == 20
+    titles = ["Il governo ungherese approva la manovra economica", "Vertice", "Una guerra lontana"]
+    for title, query in misremembered(titles, random.Random(1)):
+        assert title == titles[0] and query.split() != title.split()
+        assert len(set(query.split()) & set(title.split())) == len(title.split()) - 1

@@ -1,7 +1,7 @@
 """Decide how many of the words that stand side by side an article must have: all of them, or all but one.
 
 Where few articles have all of several words, it is mostly by chance: of titles with one word remembered wrong, the
-article that was meant is among the first ten for 78 % if all are required, and for 96 % so (docs/RELEVANCE.md).
+article that was meant is among the first ten for 70 % if all are required, and for 86 % so (docs/RELEVANCE.md).
 Elasticsearch writes such a rule as `minimum_should_match: "3<-1"`.
 """
 

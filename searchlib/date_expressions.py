@@ -164,6 +164,21 @@ def _rolling(text: str, view: _Viewpoint) -> Span | None:
     return view.today - (count * (7 if unit == "w" else 1) - 1) * ONE_DAY, view.today
 
 
+def _hours(text: str, view: _Viewpoint) -> Span | None:
+    """Read "ultime 24 ore": the days that they reach into, today included."""
+    found = re.fullmatch(r"(?:ultimi|ultimo|scorso) (\d+) (?:ore|h|hours?)", text)
+    return None if found is None else (view.today - -(-int(found[1]) // 24) * ONE_DAY, view.today)
+
+
+def _week(text: str, view: _Viewpoint) -> Span | None:
+    """Read "2025-W43", a week as ISO 8601 numbers them."""
+    found = re.fullmatch(r"(\d{4})(?: - | )?w(\d\d?)", text)
+    if found is None:
+        return None
+    monday = datetime.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    return monday, monday + 6 * ONE_DAY
+
+
 def _calendar_unit(text: str, view: _Viewpoint) -> Span | None:
     """Read "questa settimana" or "mese scorso"."""
     found = re.fullmatch(r"(questo|scorso) U(.)|U(.) (questo|scorso)", text)
@@ -280,6 +295,8 @@ _MOMENTS: tuple[Callable[[str, _Viewpoint], Span | None], ...] = (
     _day_word,
     _ago,
     _rolling,
+    _hours,
+    _week,
     _calendar_unit,
     _weekday,
     _season,

@@ -172,6 +172,9 @@ def canonical(text: str) -> str:
     text = re.sub(r"(?<=\d)(?:o|a|st|nd|rd|th)(?![a-z])", " ", text)  # 1º, 27th
     text = re.sub(r"\b(?:anno|year) (?=\d{4}\b)", "", text)  # so that "Uy 1990" is the decade of "anni 1990"
     text = re.sub(r"(?<=\d)([-/.])([a-z]+)\.?\1(?=\d)", r" \2 ", text)  # 27-ott-2025
+    text = re.sub(r"\b(?:(\d{4})[ -]*)?[qt]([1-4])\b", r"\2 trimestre \1", text)  # Q3 2025, 2025-Q3
+    text = re.sub(r"(?<=\d)(?=(?:gg|giorni|settimane|mesi|anni|ore|h)\b)", " ", text)  # 7gg
+    text = re.sub(r"(?<=[a-z])/(?=[a-z])|(?<=\b\d{4})/(?=\d{4}\b)", "-", text)  # marzo/maggio, 2024/2025
     text = re.sub(r"(?<=[a-z])-|-(?=[a-z])", " - ", text.replace("..", " .. "))
     text = re.sub(r"(?<=[a-z])\.|[',]", " ", re.sub(" ?/ ?", "/", text))
     return " ".join(WORDS.get(word, word) for word in text.split())

@@ -18,6 +18,8 @@ from searchlib.messages import Language, Message, system_language
 FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes, as grep has them."""
 
+_NEAR = 0.75
+"""How alike an option must be to what was typed to be shown for it."""
 _YOUNG_OBJECTS = 200_000
 """Objects made before cycles are looked for: more than starting up and one search make."""
 
@@ -129,7 +131,9 @@ def _usage_text(error: click.UsageError, words: Words) -> str:
     """Say in the user's language how a command line is wrong."""
     match error:
         case click.NoSuchOption():
-            near = sorted(error.possibilities or ())
+            import difflib
+
+            near = difflib.get_close_matches(error.option_name, error.possibilities or (), cutoff=_NEAR)
             text = words("cli-no-such-option", option=error.option_name)
             if near:
                 text = words("cli-no-such-option-near", option=error.option_name, near=", ".join(near))

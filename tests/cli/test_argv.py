@@ -75,6 +75,7 @@ def test_behind_two_hyphens_an_option_is_query(search: Runner) -> None:
     ("args", "said"),
     [
         (["--formt", "json"], "search: there is no option --formt; did you mean --format"),
+        (["--regio", "asia"], "search: there is no option --regio; did you mean --region?"),
         (["-x", "mare"], "search: there is no option -x; to search for it, write -- before it"),
         (["mare", "--since"], "search: --since needs a value"),
         (["--json=3"], "search: --json takes no value"),

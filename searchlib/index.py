@@ -175,8 +175,9 @@ class Index:
             since, until: the first and the last period, both included.
             date: the period; with since and until, what all have in common.
             sort: "relevance", "newest" or "oldest".
-            match: "all" or "any" of the words that stand side by side. Where no article has all of three or more,
-                those that have all but one are found, and `results.matching` is "most".
+            match: "all" or "any" of the words that stand side by side. Where no article has all of three or more, or
+                fewer than ten have all of four or more, those that have all but one are found too, and
+                `results.matching` is "most".
             exact: whether countries' demonyms and the owner's synonyms are left out.
             recent: whether newer articles score more.
             limit: hits on a page; None loads every hit when it is reached.

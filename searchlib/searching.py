@@ -27,6 +27,7 @@ from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Found, expand
 from searchlib.query.institutions import institutions
 from searchlib.query.plain import plain_query
+from searchlib.query.spellings import spellings
 from searchlib.request import Manner, Request
 from searchlib.results import Explanation, FacetValue, Hit, Results, SearchWarning
 
@@ -190,8 +191,8 @@ class View:
             root, warnings = parsed.root, list(parsed.warnings)
         if exact:
             return root, (), warnings
-        finders = (institutions, _countries) if manner.synonyms is None else (manner.synonyms, institutions, _countries)
-        return *expand(root, finders), warnings
+        finders = (institutions, spellings, _countries)
+        return *expand(root, finders if manner.synonyms is None else (manner.synonyms, *finders)), warnings
 
     def _filters(self, request: Request, manner: Manner) -> tuple[Filters, list[Message]]:
         """Turn names into keys; a name of no article is its own key, and a warning says so."""

@@ -35,8 +35,9 @@ A country is named as one likes, in Italian or English: `-p corea-del-nord`, `-p
 Dates are a day, a month, a year or a period, also in Italian words: `--since 2025-03`, `--date "ultimi 30 giorni"`.
 
 A country's name also finds its adjectives, which count less, and an adjective the country: `search corea del nord`
-finds *nordcoreano*. So do acronyms of institutions and their names (`ue`: *Unione europea*), and the synonyms of
-`searchlib.toml` ([below](#settings)), which come first. `--exact` leaves all of them out. Where no article has all of
+finds *nordcoreano*. So do acronyms of institutions and their names (`ue`: *Unione europea*), names and amounts that are
+spelled in several ways (`zelensky`: *Zelenskij*; `10 mila`: *10mila*), and the synonyms of `searchlib.toml`
+([below](#settings)), which come first. `--exact` leaves all of them out. Where no article has all of
 three words or more, those that have all but one are shown, and a line says so.
 
 ### What is printed

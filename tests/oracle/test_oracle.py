@@ -20,6 +20,7 @@ from searchlib.query.ast import Node
 from searchlib.query.expansion import expand, synonyms
 from searchlib.query.institutions import institutions
 from searchlib.query.parser import parse
+from searchlib.query.spellings import spellings
 from searchlib.searching import _demonyms, _place_names
 
 ARCHIVES = int(os.environ.get("SEARCHLIB_ORACLE_ARCHIVES", "50"))
@@ -32,7 +33,8 @@ FACETS = ("region", "author", "tag", "place")
 
 def tree(generator: ModuleType, query: str, exact: bool) -> Node:
     root = parse(asked_for(query), generator.TODAY).root
-    return root if exact else expand(root, [synonyms(generator.SYNONYMS), institutions, _place_names, _demonyms])[0]
+    finders = [synonyms(generator.SYNONYMS), institutions, spellings, _place_names, _demonyms]
+    return root if exact else expand(root, finders)[0]
 
 
 def asked(generator: ModuleType, random: Random) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""Know the names that Italian papers write in several ways, and how amounts are written short, for queries.
+
+Names from other scripts are spelled as a paper, an agency or a year prefers: Zelensky, Zelenskij. Names that only their
+accents tell apart are one to the analysis, and so are not here. The table is code for the reason that
+`institutions.py` gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from searchlib.query.expansion import Finder, Found, synonyms
+
+SPELLINGS = tuple(
+    tuple(name.strip() for name in row.split(","))
+    for row in """
+Zelensky, Zelenskyj, Zelenskij, Zelenskyy, Zelenskiy
+Navalny, Navalnyj, Navalnij
+Gorbaciov, Gorbachev, Gorbacev
+Krusciov, Khrushchev, Kruscev
+Eltsin, Yeltsin
+Dostoevskij, Dostoevsky, Dostoyevsky
+Tolstoj, Tolstoy
+Gheddafi, Gaddafi, Qaddafi
+Mao Zedong, Mao Tse Tung
+Al Qaeda, Al Qaida
+Isis, Stato islamico, Daesh
+Hezbollah, Hizbollah, Hizbullah
+Houthi, Huthi
+talebani, taliban
+jihad, gihad
+jihadista, gihadista
+jihadisti, gihadisti
+Kiev, Kyiv, Kyjiv
+Kharkiv, Kharkov, Charkiv
+Kherson, Cherson
+Odessa, Odesa
+Leopoli, Lviv
+Donbass, Donbas
+Chernobyl, Cernobyl, Chornobyl
+Karabakh, Karabach
+Pechino, Beijing
+Teheran, Tehran
+Baghdad, Bagdad
+Mosul, Mossul
+Bengasi, Benghazi
+Misurata, Misrata
+Mogadiscio, Mogadishu
+Mumbai, Bombay
+Calcutta, Kolkata
+milioni, mln
+miliardi, mld
+percento, per cento
+""".strip().splitlines()
+)
+"""Rows of names that say the same."""
+
+_MONTHS = frozenset(
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+)
+_THOUSANDS = re.compile(r"([1-9]\d{0,2})mila")
+
+_spelled: Finder = synonyms({name: [other for other in row if other != name] for row in SPELLINGS for name in row})
+
+
+def spellings(words: Sequence[str]) -> Iterable[Found]:
+    """Find names and amounts in words that stand side by side; other spellings of them say the same."""
+    yield from _spelled(words)
+    yield from _amounts(words)
+
+
+def _amounts(words: Sequence[str]) -> Iterator[Found]:
+    """Find thousands and the first day of a month: 10 mila and 10mila, primo maggio and 1 maggio."""
+    for at, word in enumerate(map(str.lower, words)):
+        following = words[at + 1].lower() if at + 1 < len(words) else ""
+        if following == "mila" and word.isdecimal():
+            yield at, at + 2, (f"{word}mila",)
+        elif thousands := _THOUSANDS.fullmatch(word):
+            yield at, at + 1, (f"{thousands[1]} mila",)
+        elif following in _MONTHS and word in ("primo", "1", "1°", "1º"):
+            yield at, at + 2, (f"{'1' if word == 'primo' else 'primo'} {following}",)

@@ -1,0 +1,53 @@
+"""The names and amounts that a query may spell in another way than an article."""
+
+import datetime
+
+import pytest
+
+from searchlib.analysis import analyse
+from searchlib.query.expansion import Found, expand
+from searchlib.query.parser import parse
+from searchlib.query.spellings import SPELLINGS, spellings
+
+TODAY = datetime.date(2025, 10, 27)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["incontro", "Odesa"], [(1, 2, ("Odessa",))]),
+        (["stato", "islamico"], [(0, 2, ("Isis", "Daesh"))]),
+        (["stato", "sociale"], []),
+        (["500", "milioni"], [(1, 2, ("mln",))]),
+        (["20", "per", "cento"], [(1, 3, ("percento",))]),
+        (["10", "mila", "euro"], [(0, 2, ("10mila",))]),
+        (["in", "20MILA", "in", "piazza"], [(1, 2, ("20 mila",))]),
+        (["mila"], []),
+        (["cento", "mila"], []),
+        (["Primo", "Maggio"], [(0, 2, ("1 maggio",))]),
+        (["1°", "maggio"], [(0, 2, ("primo maggio",))]),
+        (["11", "maggio"], []),
+        (["primo", "ministro"], []),
+        ([], []),
+    ],
+)
+def test_the_spellings_in_a_query(words: list[str], found: list[Found]) -> None:
+    assert list(spellings(words)) == found
+
+
+@pytest.mark.parametrize("row", SPELLINGS, ids=lambda row: row[0])
+def test_each_spelling_finds_the_others(row: tuple[str, ...]) -> None:
+    for name in row:
+        _, (one,) = expand(parse(name, TODAY).root, [spellings])
+        assert (one.text, sorted((name, *one.forms))) == (name, sorted(row))
+
+
+@pytest.mark.parametrize("row", SPELLINGS, ids=lambda row: row[0])
+def test_no_row_holds_what_the_analysis_unites_by_itself(row: tuple[str, ...]) -> None:
+    stems = {tuple(token.stems for token in analyse(name)) for name in row}
+    assert len(stems) == len(row)
+
+
+def test_no_spelling_stands_in_two_rows() -> None:
+    names = [name.lower() for row in SPELLINGS for name in row]
+    assert len(set(names)) == len(names)

@@ -31,7 +31,8 @@ _PLAIN = re.compile(r"[^\W_]++(?=[\s)]|\Z)")
 _PIECE = re.compile(rf"[^\s(){_QUOTES}]+")
 _SIGNS = re.compile(r"[-+]*")
 _CLOSING = ".,;:!?…¿¡·•|/\\[]{}<>‹›=^_`´¨-‐‑‒–—―−"
-_STAR = re.compile(rf"\*+[{re.escape(_CLOSING)}]*")
+_EVERYTHING = rf"\*+[{re.escape(_CLOSING)}]*"
+_STAR = re.compile(_EVERYTHING)
 _BANG = re.compile(rf"!(?=[({_QUOTES}*]|[^\W_])")
 _OPERATOR_SIGNS = {"&&": "AND", "||": "OR"}
 _SLOP = re.compile(r"~([0-9]+)")
@@ -45,7 +46,7 @@ _OPENING = rf"(?:[^\w*\s(){_QUOTES}]|_)*+"
 _START = re.compile(_OPENING)
 
 # A name, a colon, and something that can be a value: a bracket, a phrase, a word; "https://" is no field.
-_VALUE = rf"(?=[-+!]*+(?:[({_QUOTES}]|\*+(?=[\s)]|\Z))|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
+_VALUE = rf"(?=[-+!]*+(?:[({_QUOTES}]|{_EVERYTHING}(?=[\s(){_QUOTES}]|\Z))|(?:[^\w\s(){_QUOTES}]|_)*+[^\W_])"
 _FIELD = re.compile(rf"{_OPENING}([^\W\d_][\w-]*+):(?!//){_VALUE}")
 
 

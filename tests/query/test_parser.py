@@ -290,6 +290,8 @@ NOT_UNDERSTOOD = [
     ("-co*ea", "NOT (co ea)", ["query-wildcard"]),
     ("**corea**", "corea", ["query-wildcard"]),
     ("titolo:*", "*", ["query-field-star"]),
+    ("titolo:+*,", "*", ["query-field-star"]),
+    ("titolo:+*(", "*", ["query-field-star", "query-unbalanced"]),
     ("corea -testo:(*)", "corea", ["query-field-star"]),
     ("corea immagine:!* id:*", "corea", ["query-field-star"] * 2),
     ("foo:*", "foo", ["query-unknown-field"]),

@@ -59,6 +59,7 @@ percento, per cento
 _MONTHS = frozenset(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
 )
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"([1-9]\d{0,2})mila")
 
 _spelled: Finder = synonyms({name: [other for other in row if other != name] for row in SPELLINGS for name in row})
@@ -66,17 +67,28 @@ _spelled: Finder = synonyms({name: [other for other in row if other != name] for
 
 def spellings(words: Sequence[str]) -> Iterable[Found]:
     """Find names and amounts in words that stand side by side; other spellings of them say the same."""
-    yield from _spelled(words)
     yield from _amounts(words)
+    yield from _spelled(words)
 
 
 def _amounts(words: Sequence[str]) -> Iterator[Found]:
-    """Find thousands and the first day of a month: 10 mila and 10mila, primo maggio and 1 maggio."""
+    """Find thousands, percentages and the first day of a month: 10 mila and 10mila, primo maggio and 1 maggio.
+
+    A sign is no word to the analysis, so that 20 per cento finds whatever says 20, what says "20 per cento" first.
+    """
     for at, word in enumerate(map(str.lower, words)):
         following = words[at + 1].lower() if at + 1 < len(words) else ""
         if following == "mila" and word.isdecimal():
             yield at, at + 2, (f"{word}mila",)
         elif thousands := _THOUSANDS.fullmatch(word):
             yield at, at + 1, (f"{thousands[1]} mila",)
+        elif _NUMBER.fullmatch(word) and (parts := _percent(words[at + 1 : at + 3])):
+            yield at, at + 1 + parts, (f"{word}%",)
         elif following in _MONTHS and word in ("primo", "1", "1°", "1º"):
             yield at, at + 2, (f"{'1' if word == 'primo' else 'primo'} {following}",)
+
+
+def _percent(words: Sequence[str]) -> int:
+    """Return how many words say "per cento" at the beginning of some; 0 if none do."""
+    lower = [word.lower() for word in words]
+    return 1 if lower[:1] == ["percento"] else 2 * (lower == ["per", "cento"])

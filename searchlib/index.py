@@ -72,7 +72,9 @@ def open_index(
         IndexDamaged: it cannot be read.
         InvalidValue: no file can have this path, there is no such language, or a limit leaves nothing of a query.
     """
-    return Index(_path_of(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
+    index = Index(_path_of(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
+    index._view()
+    return index
 
 
 def create_index(
@@ -89,12 +91,14 @@ def create_index(
     Raises:
         IndexExists: there is an index already.
         IndexLocked: somebody is making it.
-        InvalidValue: no file can have this path.
+        InvalidValue: as in `open`; then nothing was made.
     """
     from searchlib.engine.generations import create_index as create
 
+    index = Index(_path_of(path), language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
     create(_path_of(path), _CREATION_TIMEOUT)
-    return open_index(path, language=language, clock=clock, reading=reading, synonyms=synonyms, limits=limits)
+    index._view()
+    return index
 
 
 class Index:
@@ -127,7 +131,6 @@ class Index:
         self._opened: View | None = None
         self._seen: int | None = None
         self._state: tuple[int, int, int] | None = None
-        self._view()
 
     def __len__(self) -> int:
         return len(self._view().snapshot)

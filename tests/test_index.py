@@ -362,6 +362,14 @@ def test_where_the_working_directory_is_gone_paths_are_absolute(
     monkeypatch.chdir(tmp_path)
 
 
+def test_an_index_that_is_asked_for_wrongly_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="language"):
+        searchlib.create(tmp_path / "index", language="fr")  # type: ignore[arg-type]
+    with pytest.raises(InvalidValue):
+        searchlib.create(tmp_path / "index", limits=QueryLimits(max_terms=0))
+    assert not (tmp_path / "index").exists()
+
+
 def test_similar_says_what_is_wrong_and_how_long_it_took(index: Index) -> None:
     with index.writer() as writer:
         writer.upsert(Article(id="nuovo", title="Altro"))

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from searchlib import errors
+from searchlib.engine.querying.evidence import Evidence
 from searchlib.messages import TEXTS, Language, Message, system_language
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
@@ -39,6 +40,13 @@ def test_every_code_in_the_source_has_a_text() -> None:
                     used.add(node.args[0].value)
     assert used - set(TEXTS) == set()
     assert len(used) > 20
+
+
+def test_every_kind_of_evidence_has_a_name() -> None:
+    described, _, _ = (Evidence.__doc__ or "").partition("text:")
+    kinds = re.findall(r'"(\w+)"', described)
+    assert len(kinds) > 10
+    assert {f"cli-evidence-{kind}" for kind in kinds} == {code for code in TEXTS if code.startswith("cli-evidence-")}
 
 
 def test_singular_is_chosen_for_one() -> None:

@@ -251,7 +251,10 @@ def _explain(
         return written_decimal(score, ".3f", words)
 
     heading = [words(f"cli-explain-{name}") for name in ("kind", "text", "frequency", "score")]
-    rows = [(clean(part.kind), _shortened(clean(part.text)), str(part.frequency), points(part.score)) for part in parts]
+    rows = [
+        (words(f"cli-evidence-{part.kind}"), _shortened(clean(part.text)), str(part.frequency), points(part.score))
+        for part in parts
+    ]
     total_row = (words("cli-explain-sum"), "", "", points(total))
     for line in aligned([heading, *rows, total_row], texts=2):
         print(line)

@@ -324,6 +324,17 @@ def test_explain_adds_up_to_the_score(admin: Runner, search: Runner) -> None:
     assert set(explained["evidence"][0]) == {"kind", "text", "frequency", "score"}
 
 
+def test_explain_names_evidence_in_the_language_of_the_reader(admin: Runner) -> None:
+    given = "guerra", "donbass", "corpus/europa/2025-10-20-donbass.md"
+    kinds = {
+        language: {line.split()[0] for line in admin("explain", *given, LC_ALL=language).lines}
+        for language in ("C.UTF-8", "it_IT.UTF-8")
+    }
+    assert {"kind", "stem", "surface", "title", "sum"} <= kinds["C.UTF-8"]
+    assert {"tipo", "radice", "forma", "titolo", "somma"} <= kinds["it_IT.UTF-8"]
+    assert not {"stem", "surface", "title"} & kinds["it_IT.UTF-8"]
+
+
 def test_explain_of_what_does_not_match(admin: Runner) -> None:
     run = admin("explain", "tifone", "breve-1", LC_ALL="it_IT.UTF-8")
     assert (run.code, run.err) == (1, "searchlib: la ricerca non trova 'breve-1'\n")

@@ -24,7 +24,7 @@ class Article(Record, unhashed=("extra",)):
         region, author, tags, image_alts: names, in the order they were given, without repetitions.
         date: the day of publication.
         path: where the article was read from; empty for articles that come from no file.
-        extra: fields that searchlib does not know, kept and given back.
+        extra: fields that searchlib does not know, kept and given back; their texts are cleaned when they are stored.
     """
 
     id: str
@@ -62,9 +62,9 @@ class Article(Record, unhashed=("extra",)):
             raise TypeError(f"the date of an article is a datetime.date or None, not {date!r}")
         vars(self).update(
             id=id,
-            title=_clean(title),
-            summary=_clean(summary),
-            body=_clean(body),
+            title=clean(title),
+            summary=clean(summary),
+            body=clean(body),
             region=names(region),
             author=names(author),
             date=date.date() if isinstance(date, datetime.datetime) else date,
@@ -84,11 +84,11 @@ class Article(Record, unhashed=("extra",)):
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
     """Return one name or several as a tuple: white space collapsed, empty ones and repetitions dropped."""
     several = (value,) if isinstance(value, str) else value
-    cleaned = [" ".join(_clean(str(name)).split()) for name in several]
+    cleaned = [" ".join(clean(str(name)).split()) for name in several]
     return tuple(dict.fromkeys(filter(None, cleaned)))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text that can be written as UTF-8: lone surrogates become U+FFFD."""
     try:
         text.encode()

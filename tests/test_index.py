@@ -1,6 +1,7 @@
 """An index on disk: generations, readers and writers, copies, read-only folders, damage."""
 
 import errno
+import json
 import os
 import shutil
 import stat
@@ -360,6 +361,15 @@ def test_where_the_working_directory_is_gone_paths_are_absolute(
     gone.rmdir()
     assert index.search("ponte")[0].path == str(page)
     monkeypatch.chdir(tmp_path)
+
+
+def test_results_can_be_sent_whatever_texts_an_article_was_given(tmp_path: Path) -> None:
+    index = searchlib.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.upsert(Article(id="a", title="Corpo \ud800", extra={"k\udc80": ["v\udfff", {"z": "\ud83d\ude00"}]}))
+    results = index.search("corpo")
+    json.dumps(results.to_dict(), ensure_ascii=False).encode()
+    assert results[0].extra == {"k\ufffd": ["v\ufffd", {"z": "😀"}]}
 
 
 def test_an_index_that_is_asked_for_wrongly_is_not_made(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searchlib.article import Article
+from searchlib.article import Article, clean
 from searchlib.engine.building.chunks import FIELD_CHUNK, chunked, cut
 from searchlib.engine.building.occurrences import (
     Plan,
@@ -205,7 +205,7 @@ def article_bytes(article: Article) -> bytes:
         f',"region":{names(article.region)},"author":{names(article.author)},'
         f'"date":{text(article.date.isoformat()) if article.date else "null"},"tags":{names(article.tags)},'
         f'"image_alts":{names(article.image_alts)},"path":{text(article.path)},'
-        f'"extra":{_ENCODER.encode(dict(article.extra)) if article.extra else "{}"}}}'
+        f'"extra":{clean(_ENCODER.encode(dict(article.extra))) if article.extra else "{}"}}}'
     )
     return b"".join((_encoded(before), _long_quoted(article.body), _encoded(after)))
 

@@ -240,28 +240,33 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "index-unreadable": ("cannot read the index in {path}: {why}", "l'indice in {path} non si legge: {why}"),
     "index-no-manifest": (
-        "{path} was not written by searchlib; build the index anew with: searchlib index --rebuild FOLDER",
-        "{path} non è stato scritto da searchlib; per rifare l'indice: searchlib index --rebuild CARTELLA",
+        "{path} was not written by searchlib; "
+        "build the index anew with: searchlib index --rebuild --index {path.parent} FOLDER",
+        "{path} non è stato scritto da searchlib; "
+        "per rifare l'indice: searchlib index --rebuild --index {path.parent} CARTELLA",
     ),
     "index-torn": (
-        "{path} is damaged (its checksum is wrong); mend the index with: searchlib repair",
-        "{path} è danneggiato (somma di controllo errata); per riparare l'indice: searchlib repair",
+        "{path} is damaged (its checksum is wrong); mend the index with: searchlib repair --index {path.parent}",
+        "{path} è danneggiato (somma di controllo errata); "
+        "per riparare l'indice: searchlib repair --index {path.parent}",
     ),
     "index-version": (
-        "{path} is of another version of searchlib; build the index anew with: searchlib index --rebuild",
-        "{path} è di un'altra versione di searchlib; per rifare l'indice: searchlib index --rebuild",
+        "{path} is of another version of searchlib; "
+        "build the index anew with: searchlib index --rebuild --index {path.parent}",
+        "{path} è di un'altra versione di searchlib; "
+        "per rifare l'indice: searchlib index --rebuild --index {path.parent}",
     ),
     "file-damaged": (
-        "{path} cannot be read ({why}); mend the index with: searchlib repair",
-        "{path} non si legge ({why}); per riparare l'indice: searchlib repair",
+        "{path} cannot be read ({why}); mend the index with: searchlib repair --index {path.parent}",
+        "{path} non si legge ({why}); per riparare l'indice: searchlib repair --index {path.parent}",
     ),
     "file-missing": (
-        "{path} is missing; mend the index with: searchlib repair",
-        "{path} manca; per riparare l'indice: searchlib repair",
+        "{path} is missing; mend the index with: searchlib repair --index {path.parent}",
+        "{path} manca; per riparare l'indice: searchlib repair --index {path.parent}",
     ),
     "ids-twice": (
-        "{path} has articles of the same id ({ids}); mend the index with: searchlib repair",
-        "{path} ha articoli con lo stesso id ({ids}); per riparare l'indice: searchlib repair",
+        "{path} has articles of the same id ({ids}); mend the index with: searchlib repair --index {path.parent}",
+        "{path} ha articoli con lo stesso id ({ids}); per riparare l'indice: searchlib repair --index {path.parent}",
     ),
     "generation-torn": (
         "the newest state of the index is damaged ({why}): this is the one before it; mend the index with: "
@@ -385,8 +390,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} non è fatto come in BEIR: {why}",
     ),
     "segment-damaged": (
-        "{path} is damaged ({what}); mend the index with: searchlib repair",
-        "{path} è danneggiato ({what}); per riparare l'indice: searchlib repair",
+        "{path} is damaged ({what}); mend the index with: searchlib repair --index {path.parent}",
+        "{path} è danneggiato ({what}); per riparare l'indice: searchlib repair --index {path.parent}",
     ),
     "no-judged-set": ("{path} holds no {name}", "{path} non contiene {name}"),
     "word-in-no-article": ("no article has: {word}", "nessun articolo contiene: {word}"),

@@ -60,6 +60,18 @@ def test_nothing_is_built_over_a_damaged_index(search: Runner, corpus_only: Path
     assert "searchlib repair" in run.err
 
 
+def test_the_way_out_of_damage_names_the_index(search: Runner, admin: Runner, corpus_only: Path) -> None:
+    index = searchlib.create(corpus_only / "altrove")
+    with index.writer() as writer:
+        writer.upsert(searchlib.Article(id="solo", title="Il vertice"))
+    for segment in index.path.glob("*.col"):
+        segment.write_bytes(b"")
+    run = search("vertice", "--index", "altrove", cwd=corpus_only)
+    assert run.code in (1, 2)
+    assert f"searchlib repair --index {index.path}" in run.err
+    assert admin("repair", "--index", "altrove", cwd=corpus_only).code == 0
+
+
 def test_a_build_is_said_in_italian_and_counts_what_was_skipped(search: Runner, corpus_only: Path) -> None:
     (corpus_only / "corpus" / "rotto.md").write_bytes(b"\x00\x01\x02" * 100)
     run = search("vertice", cwd=corpus_only, LC_ALL="it_IT.UTF-8")

@@ -333,6 +333,14 @@ def test_why_nothing_was_found(index: Index) -> None:
     assert [w.code for w in results.warnings] == ["unknown-region-near", "filter-region"]
 
 
+def test_no_word_is_missing_that_stands_in_another_spelling(make_index: Callable[..., Index]) -> None:
+    index = make_index([Article(id="a", title="Vertice a Kyiv", date=datetime.date(2025, 1, 2))])
+    assert index.search("kiev vertice").total == 1
+    assert [w.code for w in index.search("kiev", date="1999").warnings] == ["filter-date"]
+    missing = index.search("kiev", date="1999", exact=True).warnings
+    assert [w.text for w in missing] == ["nessun articolo contiene: kiev"]
+
+
 def test_did_you_mean_proposes_written_words_that_have_hits(index: Index) -> None:
     assert index.search("sicita").did_you_mean == "siccità"
     assert index.search("crmlino incontro").did_you_mean == "cremlino incontro"

@@ -158,8 +158,11 @@ class _Walk:
         return matching
 
     def _expanded(self, node: Expanded, field: str | None) -> DocSet | None:
-        """Match the original, or texts that say the same, which are noted as one piece of evidence of less weight."""
-        first = len(self.matched.evidence)
+        """Match the original, or texts that say the same, which are noted as one piece of evidence of less weight.
+
+        No word of the original is missing where these texts stand somewhere.
+        """
+        first, missed = len(self.matched.evidence), len(self.matched.missing)
         several: list[Posting] = []
         stems: list[str] = []
         for text in node.alternatives:
@@ -180,6 +183,8 @@ class _Walk:
             original = self._adjacent(node.original, field, first)
         else:
             original = self.match(node.original, field)
+        if found:
+            del self.matched.missing[missed:]
         return any_of([original, self._reader.set_of(found.docs)])
 
     def _not(self, node: Not, field: str | None) -> DocSet:

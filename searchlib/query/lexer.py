@@ -31,7 +31,7 @@ _PLAIN = re.compile(r"[^\W_]++(?=[\s)]|\Z)")
 _PIECE = re.compile(rf"[^\s(){_QUOTES}]+")
 _SIGNS = re.compile(r"[-+]*")
 _CLOSING = ".,;:!?…¿¡·•|/\\[]{}<>‹›=^_`´¨-‐‑‒–—―−"
-_EVERYTHING = rf"\*+[{re.escape(_CLOSING)}]*"
+_EVERYTHING = rf"\*++[{re.escape(_CLOSING)}]*+"
 _STAR = re.compile(_EVERYTHING)
 _BANG = re.compile(rf"!(?=[({_QUOTES}*]|[^\W_])")
 _OPERATOR_SIGNS = {"&&": "AND", "||": "OR"}

@@ -7,7 +7,6 @@ accents tell apart are one to the analysis, and so are not here. The table is co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from searchlib.query.expansion import Finder, Found, synonyms
@@ -59,8 +58,7 @@ percento, per cento
 _MONTHS = frozenset(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"([1-9]\d{0,2})mila")
+_THOUSANDS = "mila"
 
 _spelled: Finder = synonyms({name: [other for other in row if other != name] for row in SPELLINGS for name in row})
 
@@ -78,11 +76,12 @@ def _amounts(words: Sequence[str]) -> Iterator[Found]:
     """
     for at, word in enumerate(map(str.lower, words)):
         following = words[at + 1].lower() if at + 1 < len(words) else ""
-        if following == "mila" and word.isdecimal():
-            yield at, at + 2, (f"{word}mila",)
-        elif thousands := _THOUSANDS.fullmatch(word):
-            yield at, at + 1, (f"{thousands[1]} mila",)
-        elif _NUMBER.fullmatch(word) and (parts := _percent(words[at + 1 : at + 3])):
+        thousands = word.removesuffix(_THOUSANDS)
+        if following == _THOUSANDS and word.isdecimal():
+            yield at, at + 2, (f"{word}{_THOUSANDS}",)
+        elif thousands != word and thousands.isdecimal():
+            yield at, at + 1, (f"{thousands} {_THOUSANDS}",)
+        elif word[:1].isdecimal() and (parts := _percent(words[at + 1 : at + 3])):
             yield at, at + 1 + parts, (f"{word}%",)
         elif following in _MONTHS and word in ("primo", "1", "1°", "1º"):
             yield at, at + 2, (f"{'1' if word == 'primo' else 'primo'} {following}",)

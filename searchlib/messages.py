@@ -239,6 +239,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} non è un file normale e non può fare da lucchetto; rimuoverlo",
     ),
     "index-unreadable": ("cannot read the index in {path}: {why}", "l'indice in {path} non si legge: {why}"),
+    "index-forbidden": (
+        "{path} may not be read: permission is missing; give it to the user who searches",
+        "{path} non si può leggere: manca il permesso; darlo all'utente che cerca",
+    ),
     "index-no-manifest": (
         "{path} was not written by searchlib; "
         "build the index anew with: searchlib index --rebuild --index {path.parent} FOLDER",

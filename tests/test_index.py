@@ -402,3 +402,27 @@ def test_what_methods_return_has_a_public_name(index: Index, tmp_path: Path) -> 
     assert isinstance(report, searchlib.Report)
     assert all(isinstance(problem, searchlib.Problem) for problem in report.skipped)
     assert all(isinstance(one, searchlib.Expansion) for one in index.search("corea").expansions)
+
+
+@pytest.mark.parametrize("part", ["", ".toc", ".col"])
+def test_what_may_not_be_read_is_not_taken_for_damage(index: Index, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    with index.writer() as writer:  # so that there is a generation before
+        writer.upsert(Article(id="nuovo", title="Un articolo nuovo"))
+    newest = max(index.path.glob(f"*{part}"), key=lambda path: path.stat().st_mtime_ns) if part else index.path
+    listed, opened = os.listdir, os.open
+
+    def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(path: Any, *args: Any, **options: Any) -> Any:
+            if Path(path) == newest:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path, *args, **options)
+
+        return refuse
+
+    monkeypatch.setattr(os, "listdir", refusing(listed))
+    monkeypatch.setattr(os, "open", refusing(opened))
+    for read in (searchlib.open, searchlib.check, searchlib.repair):
+        with pytest.raises(IndexDamaged) as caught:
+            read(index.path)
+        assert str(caught.value).startswith(f"{newest} may not be read: permission is missing")
+        assert "repair" not in str(caught.value)

@@ -140,7 +140,6 @@ def _unreadable(path: Path, error: OSError) -> Message:
     """
     if isinstance(error, FileNotFoundError):
         return Message("file-missing", {"path": path})
-    why = error.strerror or error
     if isinstance(error, PermissionError):
-        raise IndexDamaged("index-unreadable", path=path, why=why) from error
-    return Message("file-damaged", {"path": path, "why": why})
+        raise IndexDamaged("index-forbidden", path=path) from error
+    return Message("file-damaged", {"path": path, "why": error.strerror or error})

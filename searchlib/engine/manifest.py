@@ -270,6 +270,8 @@ def generations(directory: Path) -> list[int]:
         names = os.listdir(directory)  # noqa: PTH208 -- names are all we need
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except PermissionError as error:
+        raise IndexDamaged("index-forbidden", path=directory) from error
     except OSError as error:
         raise IndexDamaged("index-unreadable", path=directory, why=error.strerror) from error
     return sorted((int(match.group(1)) for match in map(_TOC.fullmatch, names) if match), reverse=True)

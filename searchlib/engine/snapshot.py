@@ -27,6 +27,9 @@ from searchlib.errors import IndexDamaged, IndexNotFound
 from searchlib.messages import Message
 from searchlib.records import Record
 
+_NO_DAMAGE = ("index-version", "index-forbidden")
+"""Codes of errors that no repair mends: no generation before is read instead."""
+
 
 class Origin(Record):
     """Say which source an article was read from: root folder (relative to the index), path under it, fingerprint.
@@ -164,7 +167,7 @@ def open_snapshot(directory: Path) -> Snapshot:
 
     Raises:
         IndexNotFound: the folder holds no index.
-        IndexDamaged: no generation can be read, or the newest is of another version.
+        IndexDamaged: no generation can be read, or the newest is of another version or may not be read.
     """
     while numbers := generations(directory):
         torn: IndexDamaged | None = None
@@ -175,7 +178,7 @@ def open_snapshot(directory: Path) -> Snapshot:
                 torn = torn or error
                 if generations(directory) != numbers:
                     break  # a commit removed what was to be read: look again
-                if torn.message.code == "index-version":
+                if torn.message.code in _NO_DAMAGE:
                     raise torn from None
                 continue
             problem = _problem(directory, numbers, manifest, torn)
@@ -211,6 +214,9 @@ def open_generation(directory: Path, number: int) -> tuple[Manifest, Reader]:
             path = segment_path(directory, entry.name)
             segments.append(open_segment(path, entry))
         return manifest, Reader(segments, [np.array(entry.deleted(), dtype=np.uint32) for entry in manifest.segments])
+    except PermissionError as error:
+        failure = IndexDamaged("index-forbidden", path=path)
+        failure.__cause__ = error
     except OSError as error:
         failure = IndexDamaged("file-damaged", path=path, why=error.strerror or error)
     except ValueError as error:

@@ -1,7 +1,8 @@
 """Hold every text that a person may read, in English and in Italian, under a stable code.
 
 One table, `TEXTS`, a section a room. A text may have twins whose codes end in `.one` and `.none`: they are used when
-the value `n` is 1 and 0. Codes of warnings are part of the public interface (`results.warnings[0].code`).
+the value `n` is 1 and 0. A value with `!q` is quoted as a shell reads it. Codes of warnings are part of the public
+interface (`results.warnings[0].code`).
 """
 
 from __future__ import annotations
@@ -217,8 +218,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # -- engine and index
     "index-not-found": (
-        "no index in {path}; make one with: searchlib index FOLDER --index {path}",
-        "nessun indice in {path}; per crearlo: searchlib index CARTELLA --index {path}",
+        "no index in {path}; make one with: searchlib index FOLDER --index {path!q}",
+        "nessun indice in {path}; per crearlo: searchlib index CARTELLA --index {path!q}",
     ),
     "index-exists": ("there is an index in {path} already", "in {path} c'è già un indice"),
     "index-locked": (
@@ -245,44 +246,44 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "index-no-manifest": (
         "{path} was not written by searchlib; "
-        "build the index anew with: searchlib index --rebuild --index {path.parent} FOLDER",
+        "build the index anew with: searchlib index --rebuild --index {path.parent!q} FOLDER",
         "{path} non è stato scritto da searchlib; "
-        "per rifare l'indice: searchlib index --rebuild --index {path.parent} CARTELLA",
+        "per rifare l'indice: searchlib index --rebuild --index {path.parent!q} CARTELLA",
     ),
     "index-torn": (
-        "{path} is damaged (its checksum is wrong); mend the index with: searchlib repair --index {path.parent}",
+        "{path} is damaged (its checksum is wrong); mend the index with: searchlib repair --index {path.parent!q}",
         "{path} è danneggiato (somma di controllo errata); "
-        "per riparare l'indice: searchlib repair --index {path.parent}",
+        "per riparare l'indice: searchlib repair --index {path.parent!q}",
     ),
     "index-version": (
         "{path} is of another version of searchlib; "
-        "build the index anew with: searchlib index --rebuild --index {path.parent}",
+        "build the index anew with: searchlib index --rebuild --index {path.parent!q}",
         "{path} è di un'altra versione di searchlib; "
-        "per rifare l'indice: searchlib index --rebuild --index {path.parent}",
+        "per rifare l'indice: searchlib index --rebuild --index {path.parent!q}",
     ),
     "file-damaged": (
-        "{path} cannot be read ({why}); mend the index with: searchlib repair --index {path.parent}",
-        "{path} non si legge ({why}); per riparare l'indice: searchlib repair --index {path.parent}",
+        "{path} cannot be read ({why}); mend the index with: searchlib repair --index {path.parent!q}",
+        "{path} non si legge ({why}); per riparare l'indice: searchlib repair --index {path.parent!q}",
     ),
     "file-missing": (
-        "{path} is missing; mend the index with: searchlib repair --index {path.parent}",
-        "{path} manca; per riparare l'indice: searchlib repair --index {path.parent}",
+        "{path} is missing; mend the index with: searchlib repair --index {path.parent!q}",
+        "{path} manca; per riparare l'indice: searchlib repair --index {path.parent!q}",
     ),
     "ids-twice": (
-        "{path} has articles of the same id ({ids}); mend the index with: searchlib repair --index {path.parent}",
-        "{path} ha articoli con lo stesso id ({ids}); per riparare l'indice: searchlib repair --index {path.parent}",
+        "{path} has articles of the same id ({ids}); mend the index with: searchlib repair --index {path.parent!q}",
+        "{path} ha articoli con lo stesso id ({ids}); per riparare l'indice: searchlib repair --index {path.parent!q}",
     ),
     "generation-torn": (
         "the newest state of the index is damaged ({why}): this is the one before it; mend the index with: "
-        "searchlib repair --index {index}",
+        "searchlib repair --index {index!q}",
         "lo stato più recente dell'indice è danneggiato ({why}): questo è il precedente; per riparare l'indice: "
-        "searchlib repair --index {index}",
+        "searchlib repair --index {index!q}",
     ),
     "generation-missing": (
         "a table of contents of the index is missing (_MAIN_*.toc): if it was the newest, this is the state before it; "
-        "mend the index with: searchlib repair --index {index}",
+        "mend the index with: searchlib repair --index {index!q}",
         "manca una tabella dei contenuti dell'indice (_MAIN_*.toc): se era la più recente, questo è lo stato "
-        "precedente; per riparare l'indice: searchlib repair --index {index}",
+        "precedente; per riparare l'indice: searchlib repair --index {index!q}",
     ),
     "article-lost": (
         "the stored text of the article {id!r} is damaged, and its source is gone",
@@ -394,8 +395,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} non è fatto come in BEIR: {why}",
     ),
     "segment-damaged": (
-        "{path} is damaged ({what}); mend the index with: searchlib repair --index {path.parent}",
-        "{path} è danneggiato ({what}); per riparare l'indice: searchlib repair --index {path.parent}",
+        "{path} is damaged ({what}); mend the index with: searchlib repair --index {path.parent!q}",
+        "{path} è danneggiato ({what}); per riparare l'indice: searchlib repair --index {path.parent!q}",
     ),
     "no-judged-set": ("{path} holds no {name}", "{path} non contiene {name}"),
     "word-in-no-article": ("no article has: {word}", "nessun articolo contiene: {word}"),
@@ -894,10 +895,23 @@ class Message(Record):
         """Return the text in a language, its values filled in."""
         twin = f"{self.code}.{_TWINS.get(self.values.get('n'))}"
         english, italian = TEXTS[twin if twin in TEXTS else self.code]
-        return (italian if language == "it" else english).format(**self.values)
+        text = italian if language == "it" else english
+        return _quoted(text, self.values) if "!q}" in text else text.format(**self.values)
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+def _quoted(text: str, values: Mapping[str, object]) -> str:
+    """Fill a text as `str.format` does, and quote for the shell what has `!q`."""
+    import shlex  # few texts need these
+    import string
+
+    class Quoting(string.Formatter):
+        def convert_field(self, value: object, conversion: str | None) -> object:
+            return shlex.quote(str(value)) if conversion == "q" else super().convert_field(value, conversion)
+
+    return Quoting().vformat(text, (), values)
 
 
 def system_language() -> Language:

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from searchlib import errors
+from searchlib.cli.running import _COMMAND_AT_END
 from searchlib.engine.querying.evidence import Evidence
 from searchlib.messages import TEXTS, Language, Message, system_language
 
@@ -70,3 +71,11 @@ def test_one_is_no_plural(code: str) -> None:
     for language in get_args(Language):
         one, several = (Message(code, {**values, "n": number}).text(language) for number in (1, 2))
         assert one.replace("1", "2") != several
+
+
+@pytest.mark.parametrize("code", sorted(code for code in TEXTS if not code.startswith("cli-help-")))
+def test_texts_that_advise_to_index_end_in_a_command_that_can_name_the_index(code: str) -> None:
+    for text in TEXTS[code]:
+        if "--index" not in text and "searchlib index" in text:
+            assert _COMMAND_AT_END.search(text)
+        assert "searchlib repair" not in text or "!q}" in text

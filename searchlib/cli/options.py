@@ -124,9 +124,15 @@ def facet_names(lists: Sequence[str]) -> list[str]:
 
 def index_option(words: Words) -> Option:
     """Return the option that names the index."""
+
+    def remember(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+        words.index = value
+        return value
+
     return Option(
-        ["--index"], type=FolderPath(), metavar=words("cli-metavar-folder"), help=words("cli-help-option-index")
-    )
+        ["--index"], type=FolderPath(), metavar=words("cli-metavar-folder"), help=words("cli-help-option-index"),
+        callback=remember,
+    )  # fmt: skip
 
 
 def wait_option(words: Words) -> Option:

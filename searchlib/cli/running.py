@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -22,17 +23,29 @@ _NEAR = 0.75
 """How alike an option must be to what was typed to be shown for it."""
 _YOUNG_OBJECTS = 200_000
 """Objects made before cycles are looked for: more than starting up and one search make."""
+_COMMAND_AT_END = re.compile(r": searchlib index(?: FOLDER| CARTELLA)?\Z")
+"""What a text ends in that says what to type, without an index."""
 
 
 class Words:
-    """Give texts by their code, in one language."""
+    """Give texts by their code, in one language.
+
+    Attributes:
+        index: the folder of the index that the command line names, if it does: commands to be typed name it too.
+    """
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
+        self.index: str | None = None
 
-    def __call__(self, code: str, **values: object) -> str:
-        """Return a text, its values filled in."""
-        return Message(code, values).text(self.language)
+    def __call__(self, code: str, /, **values: object) -> str:
+        """Return a text, its values filled in, and `--index` behind the command that it ends in."""
+        text = Message(code, values).text(self.language)
+        if self.index is None or not _COMMAND_AT_END.search(text):
+            return text
+        import shlex
+
+        return f"{text} --index {shlex.quote(self.index)}"
 
 
 def command_language() -> Language:
@@ -72,7 +85,7 @@ def guarded(run: Callable[[], int], name: str, words: Words) -> int:
     except click.UsageError as error:
         code = _failed(name, _usage_text(error, words))
     except SearchlibError as error:
-        code = _failed(name, error.text(words.language))
+        code = _failed(name, words(error.message.code, **error.message.values))
     except OSError as error:
         code = _failed(name, _system_text(error))
     except Exception:

@@ -19,13 +19,14 @@ def _folder_argument(words: Words) -> click.Argument:
     return click.Argument(["folder"], required=False, type=FolderPath(), metavar=words("cli-metavar-one-folder"))
 
 
-def _found(folder: str | None, index: str | None) -> Path:
+def _found(words: Words, folder: str | None, index: str | None) -> Path:
     """Return the folder of the index that is named, or of the one that is found."""
     from searchlib.config import find_index, load_settings
 
     if folder and index:
         raise InvalidValue("cli-options-clash", one=folder, other="--index")
-    return find_index(load_settings(), folder or index)
+    words.index = folder or index
+    return find_index(load_settings(), words.index)
 
 
 # -- check
@@ -42,7 +43,7 @@ def _check(words: Words, folder: str | None, deep: bool, json: bool, index: str 
     from searchlib.cli.opening import shown
     from searchlib.upkeep import check_index
 
-    path = _found(folder, index)
+    path = _found(words, folder, index)
     damaged = check_index(path, deep=deep, language=words.language)
     if json:
         from searchlib.cli.formats import print_json
@@ -75,7 +76,7 @@ def _repair(words: Words, folder: str | None, wait: int, json: bool, index: str 
     from searchlib.index import open_index
     from searchlib.upkeep import repair_index
 
-    path = _found(folder, index)
+    path = _found(words, folder, index)
     with ProgressBar(words) as bar:
         repair = repair_index(
             path, language=words.language, reading=load_settings().reading, progress=bar, timeout=wait

@@ -1,6 +1,7 @@
 """Which index is searched, when it is built, and when it is out of date."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,31 @@ def test_the_way_out_of_damage_names_the_index(search: Runner, admin: Runner, co
     assert run.code in (1, 2)
     assert f"searchlib repair --index {index.path}" in run.err
     assert admin("repair", "--index", "altrove", cwd=corpus_only).code == 0
+
+
+@pytest.mark.parametrize("command", [["search", "vertice"], ["searchlib", "status"], ["searchlib", "check"]])
+def test_advice_against_damage_is_quoted_for_the_shell(run: Runner, corpus_only: Path, command: list[str]) -> None:
+    index = searchlib.create(corpus_only / "l'indice mio").path
+    for path in index.glob("*.toc"):
+        path.write_bytes(b"")
+    told = run(*command, "--index", "l'indice mio", cwd=corpus_only)
+    (line,) = [line for line in (told.out + told.err).splitlines() if "searchlib repair" in line]
+    assert shlex.split(line[line.index("searchlib repair") :]) == ["searchlib", "repair", "--index", str(index)]
+
+
+def test_advice_to_index_names_the_index_that_the_command_line_named(run: Runner, tmp_path: Path) -> None:
+    empty = ["--index", "l'indice mio"]
+    searchlib.create(tmp_path / "l'indice mio")
+    for command, told in (
+        (["search", "vertice"], "searchlib index FOLDER"),
+        (["searchlib", "index"], "searchlib index FOLDER"),
+    ):
+        ended = run(*command, *empty, cwd=tmp_path)
+        assert shlex.split(ended.err[ended.err.index(told) :]) == [*told.split(), *empty]
+        unnamed = run(*command, cwd=tmp_path, SEARCHLIB_INDEX="l'indice mio")
+        assert unnamed.err.endswith(f"{told}\n")
+    missing = run("searchlib", "status", "--index", "un altro", cwd=tmp_path).err.partition("make one with: ")[2]
+    assert shlex.split(missing) == ["searchlib", "index", "FOLDER", "--index", str(tmp_path / "un altro")]
 
 
 def test_a_build_is_said_in_italian_and_counts_what_was_skipped(search: Runner, corpus_only: Path) -> None:

@@ -1,7 +1,7 @@
-"""Know the names that Italian papers write in several ways, and how amounts are written short, for queries.
+"""Know what Italian papers write in several ways, for queries: names, compounds, centuries, amounts.
 
-Names from other scripts are spelled as a paper, an agency or a year prefers: Zelensky, Zelenskij. Names that only their
-accents tell apart are one to the analysis, and so are not here. The table is code for the reason that
+Names from other scripts are spelled as a paper, an agency or a year prefers: Zelensky, Zelenskij. What only accents or
+hyphens tell apart is one to the analysis, and so is not here. The tables are code for the reason that
 `institutions.py` gives.
 """
 
@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from searchlib.query.expansion import Finder, Found, synonyms
 
-SPELLINGS = tuple(
-    tuple(name.strip() for name in row.split(","))
-    for row in """
+_NAMES = """
 Zelensky, Zelenskyj, Zelenskij, Zelenskyy, Zelenskiy
 Navalny, Navalnyj, Navalnij
 Gorbaciov, Gorbachev, Gorbacev
@@ -51,9 +49,43 @@ Calcutta, Kolkata
 milioni, mln
 miliardi, mld
 percento, per cento
-""".strip().splitlines()
-)
+"""
 """Rows of names that say the same."""
+
+_COMPOUNDS = """
+centro destra sinistra
+vice presidente presidenti presidenza premier ministro ministri sindaco sindaci direttore segretario capo
+anti terrorismo terroristico mafia droga corruzione immigrazione riciclaggio violenza razzismo razzista doping trust
+anti fascismo fascista fascisti semitismo semita semiti americano americani europeo europei europeista incendio sommossa
+filo russo russa russi russe americano americana americani cinese cinesi palestinese palestinesi israeliano israeliani
+neo nazista nazisti nazismo fascista fascisti fascismo eletto eletta
+auto bomba bombe
+"""
+"""Beginnings, and the words that are written after each of them in one word or in two: vicepresidente, vice presidente.
+
+Not every word that begins so is one of these: neonati, antichità.
+"""
+
+_CENTURIES = """
+II secondo III terzo IV quarto V quinto VI sesto VII settimo VIII ottavo IX nono X decimo XI undicesimo XII dodicesimo
+XIII tredicesimo XIV quattordicesimo XV quindicesimo XVI sedicesimo XVII diciassettesimo XVIII diciottesimo
+XIX diciannovesimo XX ventesimo XXI ventunesimo
+"""
+"""Centuries in numerals and in words; the first is left out, whose numeral is an article to the analysis."""
+
+
+def _rows() -> Iterator[tuple[str, ...]]:
+    for row in _NAMES.strip().splitlines():
+        yield tuple(name.strip() for name in row.split(","))
+    for row in _COMPOUNDS.strip().splitlines():
+        beginning, *words = row.split()
+        yield from ((f"{beginning}{word}", f"{beginning} {word}") for word in words)
+    numbers = iter(_CENTURIES.split())
+    yield from ((f"{numeral} secolo", f"{word} secolo") for numeral, word in zip(numbers, numbers, strict=True))
+
+
+SPELLINGS = tuple(_rows())
+"""Rows of what says the same."""
 
 _MONTHS = frozenset(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
@@ -64,7 +96,7 @@ _spelled: Finder = synonyms({name: [other for other in row if other != name] for
 
 
 def spellings(words: Sequence[str]) -> Iterable[Found]:
-    """Find names and amounts in words that stand side by side; other spellings of them say the same."""
+    """Find names, compounds, centuries and amounts in words side by side; other spellings of them say the same."""
     yield from _amounts(words)
     yield from _spelled(words)
 

@@ -13,13 +13,13 @@ ACCENTED = {
 }  # fmt: skip
 """Letters of Latin-1 that differ by an accent, in small letters."""
 _PLAIN = str.maketrans({accented: letter for letter, several in ACCENTED.items() for accented in several})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 _SMALL_WORDS = frozenset("e ed di del dello della dei degli delle da il lo la i gli le in of and the".split())
 
 
 def writable(path: str) -> str:
     r"""Return a path that can be written as UTF-8; bytes of a name in another encoding are spelled out: citt\xe0.md."""
-    return path if path.isascii() else _SURROGATE.sub(lambda found: rf"\x{ord(found[0]) & 0xFF:02x}", path)
+    return path if path.isascii() else re.sub(_SURROGATE, lambda found: rf"\x{ord(found[0]) & 0xFF:02x}", path)
 
 
 def fold(text: str) -> str:

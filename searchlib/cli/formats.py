@@ -13,7 +13,7 @@ from searchlib.cli.terminal import clean, is_terminal
 if TYPE_CHECKING:
     from searchlib.results import Hit
 
-_UNSEEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _FORMULA = ("=", "+", "-", "@")
 CSV_FIELDS = ("date", "region", "author", "title", "path", "id", "score", "snippet")
 
@@ -21,7 +21,9 @@ CSV_FIELDS = ("date", "region", "author", "title", "path", "id", "score", "snipp
 def as_json(value: object, indent: int | None = None) -> str:
     """Return a value as JSON, UTF-8 but for characters that could steer a terminal: those are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
-    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if text.isprintable():  # then there is none of them, and no pattern to compile
+        return text
+    return re.sub(_UNSEEN, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def print_json(value: object) -> None:

@@ -23,7 +23,7 @@ _NEAR = 0.75
 """How alike an option must be to what was typed to be shown for it."""
 _YOUNG_OBJECTS = 200_000
 """Objects made before cycles are looked for: more than starting up and one search make."""
-_COMMAND_AT_END = re.compile(r": searchlib index(?: FOLDER| CARTELLA)?\Z")
+_COMMAND_AT_END = r": searchlib index(?: FOLDER| CARTELLA)?\Z"
 """What a text ends in that says what to type, without an index."""
 
 
@@ -41,7 +41,7 @@ class Words:
     def __call__(self, code: str, /, **values: object) -> str:
         """Return a text, its values filled in, and `--index` behind the command that it ends in."""
         text = Message(code, values).text(self.language)
-        if self.index is None or not _COMMAND_AT_END.search(text):
+        if self.index is None or not re.search(_COMMAND_AT_END, text):
             return text
         import shlex
 

@@ -255,7 +255,9 @@ def _parts(words: Sequence[str]) -> tuple[list[str], list[int], list[bool]]:
 
 def phrase(name: str) -> list[str]:
     """Return the folded words of a name: "Costa d'Avorio" → costa, d, avorio; "U.S.A." → usa."""
-    return _PART.findall(fold(_ACRONYM.sub(lambda match: match.group().replace(".", ""), name)))
+    if "." in name:
+        name = _ACRONYM.sub(lambda match: match.group().replace(".", ""), name)
+    return _PART.findall(fold(name))
 
 
 @cache

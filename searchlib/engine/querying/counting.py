@@ -87,7 +87,7 @@ class Names:
         self._primary, self._extra_docs, self._extra_keys = self._of_documents()
 
     def _column(self, segment: Segment) -> _Column:
-        written = segment.names[self._field].names.texts()
+        written = segment.written_names(self._field)
         numbers = [self._number.setdefault(name_key(name), len(self._number)) for name in written]
         return _Column(written, np.array(numbers, dtype=np.int64))
 
@@ -126,9 +126,9 @@ class Names:
             size = len(column.written)
             counts = np.bincount(codes.primary[alive], minlength=size + 1)[1:]
             counts = counts + np.bincount(codes.extra_codes[alive[codes.extra_docs]], minlength=size)
-            for name, count in zip(column.written, counts.tolist(), strict=True):
+            for name, number, count in zip(column.written, column.numbers.tolist(), counts.tolist(), strict=True):
                 if count:
-                    forms.setdefault(name_key(name), Counter())[name] += count
+                    forms.setdefault(self.keys[number], Counter())[name] += count
         best = best_form if self._field in ("region", "author") else _commonest
         return {key: best(written) for key, written in forms.items()}
 

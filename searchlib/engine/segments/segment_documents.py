@@ -143,6 +143,11 @@ class SegmentDocuments(SegmentFile):
         return found
 
     @guarded
+    def written_names(self, field: str) -> list[str]:
+        """Return the names of a field as they are written, by their number."""
+        return self._strings(f"names.{field}").all().texts()
+
+    @guarded
     def _name_column(self, field: str) -> NameColumn:
         codes = self.codes(field)
         named = np.flatnonzero(codes.primary)

@@ -95,15 +95,18 @@ def numeric_day(text: str, slashed: SlashedDates) -> tuple[datetime.date, bool] 
         day = day_or_none(int(found[1]), int(found[3]), int(found[4]))
         return None if day is None else (day, False)
     if found := re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)", text):
-        month, number, swapped = _ordered(int(found[1]), int(found[3]), slashed)
+        month, number, swapped = _ordered(int(found[1]), int(found[3]), found[2], slashed)
         day = day_or_none(year_of(found[4]), month, number)
         return None if day is None else (day, swapped)
     return None
 
 
-def _ordered(first: int, second: int, slashed: SlashedDates) -> tuple[int, int, bool]:
-    """Return month and day from two numbers, and whether they can only be read against the order given."""
-    month, day = (first, second) if slashed == "mdy" else (second, first)
+def _ordered(first: int, second: int, mark: str, slashed: SlashedDates) -> tuple[int, int, bool]:
+    """Return month and day from two numbers, and whether they can only be read against their order.
+
+    That is the one given, but for points: who writes 3.4.2025 puts the day first everywhere.
+    """
+    month, day = (first, second) if slashed == "mdy" and mark != "." else (second, first)
     return (day, month, True) if month > 12 >= day else (month, day, False)
 
 
@@ -129,8 +132,8 @@ def _by_numbers(text: str, view: _Viewpoint) -> Span | None:
         return months_from(int(found[2]), int(found[1]), 1)
     if found := re.fullmatch(r"(\d{4})", text):
         return months_from(int(found[1]), 1, 12)
-    if found := re.fullmatch(r"(\d\d?)[-/.](\d\d?)", text):
-        month, day, _ = _ordered(int(found[1]), int(found[2]), view.slashed)
+    if found := re.fullmatch(r"(\d\d?)([-/.])(\d\d?)", text):
+        month, day, _ = _ordered(int(found[1]), int(found[3]), found[2], view.slashed)
         return _yearly(_on(month, day), None, view)
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal, get_args
 
 from searchlib.records import NOTHING, Record
@@ -881,6 +882,32 @@ MONTHS: dict[Language, tuple[str, ...]] = {
            "novembre", "dicembre"),
 }  # fmt: skip
 
+_SYSTEM_ERRORS = {
+    "EACCES": "permesso negato",
+    "EBUSY": "è occupato da un altro programma",
+    "EDQUOT": "lo spazio concesso sul disco è esaurito",
+    "EEXIST": "esiste già",
+    "EFBIG": "il file sarebbe troppo grande",
+    "EINVAL": "il sistema non lo permette",
+    "EIO": "il disco non si lascia leggere o scrivere",
+    "EISDIR": "è una cartella",
+    "ELOOP": "troppi collegamenti simbolici, uno dentro l'altro",
+    "EMFILE": "troppi file aperti",
+    "ENAMETOOLONG": "il nome è troppo lungo",
+    "ENFILE": "troppi file aperti",
+    "ENOENT": "il file o la cartella non esiste",
+    "ENOMEM": "non c'è più memoria",
+    "ENOSPC": "non c'è più spazio sul disco",
+    "ENOTDIR": "non è una cartella",
+    "EPERM": "operazione non permessa",
+    "EROFS": "il disco è in sola lettura",
+    "ESTALE": "il file non c'è più sul disco di rete",
+    "ETXTBSY": "è occupato da un altro programma",
+}
+"""What the system says in English of files, by the names of its errors, in Italian."""
+
+_OF_THE_SYSTEM = ("why", "reason")
+"""The values of texts in which the system may have the word."""
 
 _TWINS: dict[object, str] = {0: "none", 1: "one"}
 
@@ -895,11 +922,26 @@ class Message(Record):
         """Return the text in a language, its values filled in."""
         twin = f"{self.code}.{_TWINS.get(self.values.get('n'))}"
         english, italian = TEXTS[twin if twin in TEXTS else self.code]
-        text = italian if language == "it" else english
-        return _quoted(text, self.values) if "!q}" in text else text.format(**self.values)
+        text, values = english, self.values
+        if language == "it":
+            text, own = italian, {name: values[name] for name in _OF_THE_SYSTEM if name in values}
+            values = {**values, **{name: system_text(str(why), "it") for name, why in own.items()}}
+        return _quoted(text, values) if "!q}" in text else text.format(**values)
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+def system_text(text: str, language: Language) -> str:
+    """Return what the system says ("Permission denied") in a language; as it is, where that is not known."""
+    return _system_texts().get(text, text) if language == "it" else text
+
+
+@cache
+def _system_texts() -> Mapping[str, str]:
+    import errno
+
+    return {os.strerror(getattr(errno, name)): text for name, text in _SYSTEM_ERRORS.items() if hasattr(errno, name)}
 
 
 def _quoted(text: str, values: Mapping[str, object]) -> str:

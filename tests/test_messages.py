@@ -1,6 +1,8 @@
 """Every text exists in both languages, is one line, and every code that is used has one."""
 
 import ast
+import errno
+import os
 import re
 import string
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from searchlib import errors
 from searchlib.cli.running import _COMMAND_AT_END
 from searchlib.engine.querying.evidence import Evidence
-from searchlib.messages import TEXTS, Language, Message, system_language
+from searchlib.messages import _SYSTEM_ERRORS, TEXTS, Language, Message, system_language
 
 PACKAGE = Path(__file__).parent.parent / "searchlib"
 ERRORS = {
@@ -65,6 +67,17 @@ def test_language_is_that_of_the_first_locale_variable_set(monkeypatch: pytest.M
     assert system_language() == "en"
 
 
+def test_what_the_system_says_is_said_in_italian_too() -> None:
+    message = Message("file-unreadable", {"reason": os.strerror(errno.EACCES)})
+    assert message.text("en") == "it cannot be read (Permission denied): check its permissions"
+    assert message.text("it") == "non si può leggere (permesso negato): controlla i permessi"
+    assert "\u00e8 rotto" in Message("config-unreadable", {"path": "a", "why": "è rotto"}).text("it")
+
+
+def test_all_errors_of_the_system_are_known_by_name() -> None:
+    assert not [name for name in _SYSTEM_ERRORS if not hasattr(errno, name)]
+
+
 @pytest.mark.parametrize("code", ["cli-more-problems", "lines-more", "cli-repair-rebuilt"])
 def test_one_is_no_plural(code: str) -> None:
     values = {"kind": "saltato", "path": "index"}
@@ -77,5 +90,5 @@ def test_one_is_no_plural(code: str) -> None:
 def test_texts_that_advise_to_index_end_in_a_command_that_can_name_the_index(code: str) -> None:
     for text in TEXTS[code]:
         if "--index" not in text and "searchlib index" in text:
-            assert _COMMAND_AT_END.search(text)
+            assert re.search(_COMMAND_AT_END, text)
         assert "searchlib repair" not in text or "!q}" in text

@@ -14,7 +14,7 @@ import click
 
 from searchlib.cli.terminal import clean
 from searchlib.errors import SearchlibError
-from searchlib.messages import Language, Message, system_language
+from searchlib.messages import Language, Message, system_language, system_text
 
 FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes, as grep has them."""
@@ -87,7 +87,7 @@ def guarded(run: Callable[[], int], name: str, words: Words) -> int:
     except SearchlibError as error:
         code = _failed(name, words(error.message.code, **error.message.values))
     except OSError as error:
-        code = _failed(name, _system_text(error))
+        code = _failed(name, _of_system(error, words.language))
     except Exception:
         import traceback
 
@@ -135,8 +135,8 @@ def _drain() -> None:
             os.close(nowhere)
 
 
-def _system_text(error: OSError) -> str:
-    text = error.strerror or str(error) or type(error).__name__
+def _of_system(error: OSError, language: Language) -> str:
+    text = system_text(error.strerror or str(error) or type(error).__name__, language)
     return f"{error.filename}: {text}" if error.filename else text
 
 

@@ -86,6 +86,8 @@ def test_what_the_system_refuses_is_one_line(search: Runner, monkeypatch: pytest
     monkeypatch.setattr("searchlib.cli.opening.open_or_build", refused)
     run = search("mare")
     assert (run.code, run.err) == (2, "search: /srv/index: Permission denied\n")
+    run = search("mare", LC_ALL="it_IT.UTF-8")
+    assert (run.code, run.err) == (2, "search: /srv/index: permesso negato\n")
 
 
 def test_both_commands_run_as_processes(process: Runner) -> None:

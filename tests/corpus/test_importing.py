@@ -172,7 +172,7 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(
     assert names(report) == ["b.md"]
     (skipped,) = report.skipped
     assert isinstance(skipped, Skipped)
-    assert "Permission denied" in skipped.reason.text("it")
+    assert "permesso negato" in skipped.reason.text("it")
     assert [file.name for file in (tmp_path / "a").iterdir()] == ["b.md"]
 
 

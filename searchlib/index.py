@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,16 +23,12 @@ from searchlib.results import Explanation, Results, SearchWarning
 
 if TYPE_CHECKING:
     from searchlib.engine.writer import Transaction
+    from searchlib.newest import Newest
     from searchlib.searching import View
     from searchlib.update import Progress, Report
 
 
 _CREATION_TIMEOUT = 10.0
-
-_COARSEST_CLOCK = 2_000_000_000
-"""Nanoseconds in which a file system may give two changes one time."""
-_FILE_SECONDS = 1e-5
-"""What it takes to look at one source file, at least."""
 
 
 class IndexInfo(Record):
@@ -127,10 +122,6 @@ class Index:
         self._synonyms = find_synonyms(synonyms) if synonyms else None
         self._limits = limits or QueryLimits()
         self._limits.check()
-        self._lock = threading.Lock()
-        self._opened: View | None = None
-        self._seen: int | None = None
-        self._state: tuple[int, int, int] | None = None
 
     def __len__(self) -> int:
         return len(self._view().snapshot)
@@ -211,7 +202,7 @@ class Index:
         Raises:
             InvalidValue: no file can have this path.
         """
-        return self._view().ids_at(_path_of(path))
+        return self._view().sources.ids_at(_path_of(path))
 
     def suggest(self, text: str, limit: int = 10) -> list[str]:
         """Return a text with its last word completed, accents restored.
@@ -264,7 +255,7 @@ class Index:
             first_date=dates[0] if dates else None,
             last_date=dates[1] if dates else None,
             size=_size(self.path),
-            sources=tuple(view.sources()),
+            sources=tuple(view.sources),
         )
 
     def changed_sources(self, budget: float = 0.01) -> int | None:
@@ -272,23 +263,7 @@ class Index:
 
         Only sizes and times are looked at, for `budget` seconds at most; None if that was not enough.
         """
-        from searchlib.corpus.walk import looks_changed
-        from searchlib.engine.sources import file_counts
-
-        deadline = time.perf_counter() + budget
-        total = 0
-        view = self._view()
-        sources, partial = view.snapshot.manifest.sources, view.snapshot.manifest.partial
-        if sum(file_counts(sources).values()) * _FILE_SECONDS > budget:
-            return None
-        for root, files in sources.items():
-            known = {path: (state.size, state.mtime_ns) for path, state in files.items()}
-            left = deadline - time.perf_counter()
-            count = looks_changed(view.folder(root), known, left, others=root not in partial)
-            if count is None:
-                return None
-            total += count
-        return total
+        return self._view().sources.changed(budget)
 
     # -- writing
 
@@ -327,7 +302,7 @@ class Index:
         return updater.report
 
     def _sources_there(self) -> list[Path]:
-        return [source for source in self._view().sources() if source.exists()]
+        return [source for source in self._view().sources if source.exists()]
 
     def rebuild(self, *, progress: Progress | None = None, timeout: float = 10.0, workers: int = 1) -> Report:
         """Index everything anew, as a new generation: every known folder, and what came from none.
@@ -360,26 +335,14 @@ class Index:
     # -- inside
 
     def _view(self) -> View:
-        """Return the newest generation, opened if it is not yet."""
-        changed = _changed(self.path)
-        unchanged = changed is not None and changed == self._seen
-        return (self._opened if unchanged else None) or self._newest(changed)
+        """Return the newest generation."""
+        return self._newest.view()
 
-    def _newest(self, changed: int | None) -> View:
-        """Look which generation is the newest, and return it."""
-        from searchlib.engine.manifest import newest_state
-        from searchlib.engine.snapshot import open_snapshot
-        from searchlib.searching import View
+    @cached_property
+    def _newest(self) -> Newest:
+        from searchlib.newest import Newest
 
-        view = self._opened
-        if view is None or newest_state(self.path) != self._state:
-            with self._lock:
-                view, state = self._opened, newest_state(self.path)
-                if view is None or state != self._state:
-                    self._opened = view = View(open_snapshot(self.path))
-                    self._state = state
-        self._seen = changed
-        return view
+        return Newest(self.path)
 
     def _manner(self) -> Manner:
         return Manner(self.language, self._clock, self._reading.slashed_dates, self._synonyms, self._limits)
@@ -405,15 +368,6 @@ def _size(folder: Path) -> int:
             with contextlib.suppress(FileNotFoundError):
                 size += entry.stat().st_size if entry.is_file() else 0
     return size
-
-
-def _changed(folder: Path) -> int | None:
-    """Return when names in a folder last changed (ns), None if that is so short ago that it may change unseen again."""
-    try:
-        changed = folder.stat().st_mtime_ns
-    except OSError:
-        return None
-    return changed if time.time_ns() - changed > _COARSEST_CLOCK else None
 
 
 class Writer:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from searchlib.acronyms import asked_for
@@ -19,6 +18,7 @@ from searchlib.engine.snapshot import Snapshot, StoredArticle
 from searchlib.errors import DocumentError
 from searchlib.facets import FacetRequest, NameTable, date_values, facet_request
 from searchlib.fields import NAME_FACETS, SHOWN_NAMES
+from searchlib.known_sources import KnownSources
 from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
@@ -44,6 +44,7 @@ class View:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.sources = KnownSources(snapshot)
         self._tables: dict[tuple[str, Language], NameTable] = {}
         self._ways: dict[tuple[str, str, str], str] = {}
 
@@ -133,39 +134,10 @@ class View:
         try:
             key = os.getcwd(), root, folder  # noqa: PTH109 -- ten times a page
         except FileNotFoundError:
-            return str(self.folder(root) / folder)
+            return str(self.sources.folder(root) / folder)
         if key not in self._ways:
-            self._ways[key] = os.path.relpath(self.folder(root) / folder)
+            self._ways[key] = os.path.relpath(self.sources.folder(root) / folder)
         return self._ways[key]
-
-    def sources(self) -> Iterator[Path]:
-        """Yield the folders that were given to be indexed, and the single files."""
-        manifest = self.snapshot.manifest
-        for root in manifest.sources:
-            if root in manifest.partial:
-                yield from [self.folder(root) / path for path in manifest.sources[root]]
-            else:
-                yield self.folder(root)
-
-    def folder(self, root: str) -> Path:
-        """Return where a root folder of sources is."""
-        return Path(os.path.normpath(self.snapshot.directory / root))
-
-    def ids_at(self, path: Path) -> list[str]:
-        """Return the ids of the articles that were read from a file."""
-        wanted = Path(os.path.realpath(path)), Path(os.path.normpath(Path.cwd() / path))
-        below: dict[str, set[str]] = {}
-        found = []
-        for id, origin in self.snapshot.origins():
-            if origin.root:
-                if origin.root not in below:
-                    folder = self.folder(origin.root)
-                    below[origin.root] = {
-                        one.relative_to(folder).as_posix() for one in wanted if one.is_relative_to(folder)
-                    }
-                if origin.path in below[origin.root]:
-                    found.append(id)
-        return found
 
     def labels(self, facet: str, language: Language) -> Mapping[str, str]:
         """Return key → label of all names of a facet."""

@@ -118,6 +118,27 @@ def test_match_any_finds_what_has_one_of_the_words(index: Index) -> None:
     assert index.search("calcio siccità").total == 0
 
 
+def test_any_of_the_words_but_every_filter(make_index: Callable[..., Index]) -> None:
+    day = datetime.date(2025, 10, 27)
+    index = make_index([
+        Article(id="a", title="Tregua", region="Asia", author="Anna Neri", date=day),
+        Article(id="b", title="Vertice", region="Asia", author="Ugo Verdi", date=day),
+        Article(id="c", title="Vertice", region="Africa", author="Anna Neri", date=day),
+        Article(id="d", title="Altro", region="Asia", author="Anna Neri"),
+    ])  # fmt: skip
+    for query, found in (
+        ("vertice tregua regione:asia", "ab"),
+        ("vertice tregua regione:asia autore:neri", "a"),
+        ("vertice tregua regione:asia regione:africa", "abc"),
+        ("vertice tregua (regione:asia OR regione:africa) -autore:verdi", "ac"),
+        ("vertice tregua regione:-asia", "c"),
+        ("titolo:vertice titolo:tregua data:2025", "abc"),
+        ("regione:asia data:2025", "ab"),
+        ("regione:asia autore:verdi", "b"),
+    ):
+        assert set(ids(index.search(query, match="any"))) == set(found), query
+
+
 def test_all_words_but_one_where_no_article_has_all(index: Index) -> None:
     results = index.search("patto difesa calcio")
     assert (ids(results), results.matching) == (["patto"], "most")

@@ -60,8 +60,8 @@ class Mark(NamedTuple):
 class Token(NamedTuple):
     """Hold a word or phrase as it was typed, a bracket, or an operator ("AND", "OR", "NOT").
 
-    The text of a word or phrase is empty where unknown field names stand before nothing. `span` is where a phrase
-    stands in the text of the lexer, quotation marks and distance included.
+    The text of a word or phrase is empty where unknown field names stand before nothing. `span` is where all of it
+    stands in the text of the lexer: marks, quotation marks and distance included.
     """
 
     kind: Literal["word", "phrase", "(", ")", "operator"]
@@ -115,10 +115,13 @@ class Lexer:
             if text[at].isspace():
                 at += 1
             elif text[at] == ")":
-                self.tokens.append(Token(")"))
+                self.tokens.append(Token(")", span=(at, at + 1)))
                 at = self._closed_at = at + 1
             else:
+                start, count = at, len(self.tokens)
                 at = self._operand(at)
+                if len(self.tokens) > count:
+                    self.tokens[-1] = self.tokens[-1]._replace(span=(start, at))
 
     def _operand(self, at: int) -> int:
         """Read a word, phrase, opening bracket or operator with the marks before it; return where it ends."""
@@ -190,7 +193,7 @@ class Lexer:
             if digits != str(slop):
                 self._warnings.add("query-distance", text=f"~{digits}", least=0, most=MOST_SLOP)
         self._closed_at = after
-        self._add(Token("phrase", " ".join(inside.split()), slop, marks, (start, after)))
+        self._add(Token("phrase", " ".join(inside.split()), slop, marks))
         return after
 
     def _add_plain(self, text: str) -> None:

@@ -49,7 +49,8 @@ class Periods:
             token, at = tokens[at], at + 1
             if token.kind == "word" and token.marks[-1:] == (_DATE,):
                 text, count = self._longest([token, *tokens[at : at + _LONGEST - 1]])
-                token, at = token._replace(text=text), at + count - 1
+                at += count - 1
+                token = token._replace(text=text, span=(token.span[0], tokens[at - 1].span[1]))
             joined.append(token)
         return joined
 

@@ -55,6 +55,11 @@ def test_words_that_never_meet_are_offered_apart(search: Runner) -> None:
     assert run.err == "search: this finds 2 articles: search --match any tifone bilancio\n"
 
 
+def test_without_one_of_the_conditions_that_were_typed_there_may_be_something(search: Runner) -> None:
+    run = search("tifone", "regione:africa")
+    assert run.err == "search: this finds one article: search tifone\n"
+
+
 def test_a_phrase_that_nobody_wrote_is_offered_without_quotation_marks(search: Runner) -> None:
     run = search('"nord corea"')
     assert run.err.splitlines() == [

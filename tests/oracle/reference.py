@@ -40,6 +40,7 @@ from searchlib.query.ast import (
 )
 
 Ids = frozenset[str]
+FILTERS = ("id", "region", "author", "tags", "places", "date")
 FACETS = {"region": "region", "author": "author", "tag": "tags"}
 UNDATED = 10**9
 
@@ -441,8 +442,13 @@ class Walk:
         if self.all_must_match:
             ids = every([them for _, them in found])
         else:
-            required = [them for child, them in found if isinstance(child, Not | Dated)]
-            ids = every([some([them for child, them in found if not isinstance(child, Not | Dated)]), *required])
+            words = [them for child, them in found if not is_filter(child)]
+            excluded = [them for child, them in found if is_filter(child) and not fields_of(child)]
+            by_field = [
+                some([them for child, them in found if is_filter(child) and fields_of(child) == [name]])
+                for name in FILTERS
+            ]
+            ids = every([some(words), *excluded, *by_field])
         if not excluding and within != COUNTRIES:
             for run in runs(node.children):
                 self.side_by_side(run, within, first)
@@ -656,6 +662,25 @@ def texts(node: Node) -> list[str]:
         case And() | Or() | Adjacent():
             return [text for child in node.children for text in texts(child)]
     return []
+
+
+def is_filter(node: Node) -> bool:
+    """Tell whether nothing in a node asks for words outside of fields of names, ids and dates, but to exclude them."""
+    match node:
+        case Within():
+            return node.field in FILTERS or is_filter(node.child)
+        case And() | Or() | Adjacent():
+            return all(is_filter(child) for child in node.children)
+    return isinstance(node, Not | Dated)
+
+
+def fields_of(node: Node) -> list[str]:
+    """Return the field of a filter that asks for names of one; none for other filters."""
+    if isinstance(node, Dated):
+        return ["date"]
+    if not isinstance(node, Within):
+        return []
+    return fields_of(node.child) if is_filter(node.child) else [node.field]
 
 
 def every(several: Iterable[Ids | None]) -> Ids | None:

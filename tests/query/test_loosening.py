@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.query.ast import Node, Not, Phrase, Within
-from searchlib.query.loosening import unquoted
+from searchlib.query.loosening import unquoted, without_each_condition
 from searchlib.query.parser import parse
 
 
@@ -53,3 +53,26 @@ def test_what_is_excluded_or_in_a_field_stays(pieces: list[str]) -> None:
     today = datetime.date(2025, 11, 15)
     if loose is not None:
         assert kept(parse(loose, today).root) == kept(parse(query, today).root)
+
+
+@pytest.mark.parametrize(
+    ("query", "looser"),
+    [
+        ("titolo:guerra regione:asia", ["regione:asia", "titolo:guerra"]),
+        ("guerra regione:(asia OR africa) pace", ["guerra pace"]),
+        ('guerra autore:"mario greco"', ["guerra"]),
+        ("guerra data:ottobre 2025 mare", ["guerra mare"]),
+        ("guerra data:(ottobre OR (2024))", ["guerra"]),
+        ("guerra -regione:asia -(data:2024)", []),
+        ("(guerra regione:asia) pace", []),
+        ("guerra AND regione:asia", []),
+        ("guerra OR regione:asia", []),
+        ("regione:asia", []),
+        ("guerra foo:bar", []),
+        (") guerra regione:asia)", [") guerra )"]),
+        ("guerra regione:(asia", []),
+        ("", []),
+    ],
+)
+def test_conditions_are_left_out_one_by_one(query: str, looser: list[str]) -> None:
+    assert list(without_each_condition(query)) == looser

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from searchlib.analysis import Token, analyse
 from searchlib.engine.querying.docset import DocSet
+from searchlib.engine.segments.arrays import NAME_FIELDS
 from searchlib.places import find_place
-from searchlib.query.ast import Adjacent, And, Expanded, Fuzzy, Node, Not, Or, Phrase, Prefix, Within, Word
+from searchlib.query.ast import Adjacent, And, Dated, Expanded, Fuzzy, Node, Not, Or, Phrase, Prefix, Within, Word
+
+_FILTERED = frozenset(("id", *NAME_FIELDS))
 
 
 def words(text: str) -> list[Token]:
@@ -40,6 +43,25 @@ def country_named(node: Node) -> str | None:
             name = " ".join(texts(node))
             return name if find_place(name) else None
     return None
+
+
+def filtered_by(node: Node) -> str | None:
+    """Return what a node filters by, whatever words are looked for, or None if it asks for words itself.
+
+    It is a field of names, "id", "date", or "" for what excludes, or holds nothing but filters.
+    """
+    match node:
+        case Dated():
+            return "date"
+        case Not():
+            return ""
+        case Within():
+            inner = filtered_by(node.child)
+            return node.field if inner is None and node.field in _FILTERED else inner
+        case And(children) | Or(children) | Adjacent(children):
+            return None if any(filtered_by(child) is None for child in children) else ""
+        case _:
+            return None
 
 
 def texts(node: Node) -> list[str]:

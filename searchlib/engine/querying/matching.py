@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from searchlib.engine.querying.evidence import (
     SURFACE_WEIGHT,
     TITLE_WEIGHT,
 )
-from searchlib.engine.querying.leaves import country_named, runs, texts, words
+from searchlib.engine.querying.leaves import country_named, filtered_by, runs, texts, words
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.querying.matched import Highlight, Match, Matched
 from searchlib.engine.querying.noting import Notes
@@ -146,11 +146,8 @@ class _Walk:
         first = len(self.matched.evidence) if first is None else first
         found = [(child, self.match(child, field)) for child in node.children]
         self._found[id(node)] = found
-        if self._match == "all":
-            matching = all_of([matches for _, matches in found])
-        else:
-            wanted = any_of([matches for child, matches in found if not isinstance(child, Not | Dated)])
-            matching = all_of([wanted, *(matches for child, matches in found if isinstance(child, Not | Dated))])
+        every = self._match == "all"
+        matching = all_of([matches for _, matches in found]) if every else _any_under_filters(found)
         if not self._notes.excluding and field != COUNTRIES:
             for run, several in runs(found):
                 text = " ".join(word.text for word in run)
@@ -302,3 +299,14 @@ class _Walk:
         if not posting and written:
             self._notes.miss(written, field)
         return self._reader.set_of(posting.docs)
+
+
+def _any_under_filters(found: Sequence[tuple[Node, DocSet | None]]) -> DocSet | None:
+    """Return what has any of the words and passes all filters; of several names in one field, one will do."""
+    wanted: list[DocSet | None] = []
+    filters: list[DocSet | None] = []
+    named: dict[str, list[DocSet | None]] = {}
+    for child, matches in found:
+        by = filtered_by(child)
+        (wanted if by is None else named.setdefault(by, []) if by else filters).append(matches)
+    return all_of([any_of(wanted), *map(any_of, named.values()), *filters])

@@ -52,16 +52,16 @@ def perhaps(results: Results, options: Sequence[str], words: Words) -> Iterator[
 def _looser(query: str, match: str, exact: bool) -> Iterator[tuple[str, dict[str, str | bool]]]:
     """Yield searches that find more.
 
-    They are without quotation marks, then not exact, then without one of the conditions, then with any of the words.
+    They are without quotation marks, then not exact, then with one condition loosened, then with any of the words.
     """
-    from searchlib.query.loosening import unquoted, without_each_condition
+    from searchlib.query.loosening import unquoted, with_one_condition_looser
 
     bare = unquoted(query)
     if bare is not None:
         yield bare, {}
     if exact:
         yield query, {"exact": False}
-    for rest in without_each_condition(query):
+    for rest in with_one_condition_looser(query):
         yield rest, {}
     if match == "all" and len((bare or query).split()) > 1:
         yield bare or query, {"match": "any"}

@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 
 from searchlib.query.ast import Word
-from searchlib.query.lexer import Lexer, Warnings, plain_words
+from searchlib.query.lexer import Lexer, Token, Warnings, plain_words
 from searchlib.query.periods import Periods
 from searchlib.query.plain import OPERATORS
+
+_TEXTS = frozenset(("title", "summary", "body", "image_alts"))
+"""The fields of which what is asked for may stand in another."""
 
 
 def unquoted(query: str) -> str | None:
@@ -33,34 +36,39 @@ def unquoted(query: str) -> str | None:
     return " ".join("".join([*parts, lexer.text[end:]]).split()) if parts else None
 
 
-def without_each_condition(query: str) -> Iterator[str]:
-    """Yield a query without one of its conditions, each in turn: what a field or a date is asked for.
+def with_one_condition_looser(query: str) -> Iterator[str]:
+    """Yield a query with one of its conditions loosened, each in turn.
 
-    What is excluded or stands in brackets stays. A query with operators has no conditions here: what they join means
-    something else without one side.
+    What is asked for in a field of text is asked for anywhere; then, a name or a date is not asked for at all. What is
+    excluded or stands in brackets stays. A query with operators has no conditions here: what they join means something
+    else without one side.
     """
     lexer = Lexer(query, len(query), sys.maxsize, Warnings())
-    tokens = Periods(datetime.date.today(), "dmy").joined(lexer.tokens)
-    conditions: list[tuple[int, int]] = []
-    depth, begin = 0, -1
-    for token in tokens:
-        is_condition = bool(token.marks) and all(mark.kind == "field" for mark in token.marks)
+    conditions: list[tuple[Token, int]] = []
+    opened: Token | None = None
+    depth = 0
+    for token in Periods(datetime.date.today(), "dmy").joined(lexer.tokens):
         if token.kind == "operator" and not depth:
             return
         if token.kind == "(":
-            begin = (token.span[0] if is_condition else -1) if not depth else begin
+            opened = opened if depth else token
             depth += 1
         elif token.kind == ")":
             depth = max(0, depth - 1)
-            if not depth and begin >= 0:
-                conditions.append((begin, token.span[1]))
-            begin = begin if depth else -1
-        elif is_condition and not depth:
-            conditions.append(token.span)
-    for start, end in conditions:
-        rest = f"{lexer.text[:start]} {lexer.text[end:]}".split()
-        if rest:
-            yield " ".join(rest)
+            if opened and not depth:
+                conditions.append((opened, token.span[1]))
+                opened = None
+        elif not depth:
+            conditions.append((token, token.span[1]))
+    for of_text in (True, False):
+        for token, end in conditions:
+            names = [mark.name for mark in token.marks if mark.kind == "field"]
+            if names and len(names) == len(token.marks) and (names[-1] in _TEXTS) == of_text:
+                start = token.span[0]
+                value = lexer.text[start:end].split(":", len(names))[-1] if of_text else ""
+                rest = " ".join(f"{lexer.text[:start]} {value} {lexer.text[end:]}".split())
+                if rest:
+                    yield rest
 
 
 def _words(text: str) -> str:

@@ -370,6 +370,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no article is about {name!r}; did you mean {near!r}?",
         "nessun articolo parla di {name!r}; forse {near!r}?",
     ),
+    "unknown-place-in": (
+        "{name!r} is no country, and its articles are among those about {near!r}",
+        "{name!r} non è un paese: i suoi articoli sono tra quelli su {near!r}",
+    ),
     "unknown-place-several": (
         "several countries are called {name!r}: {near}",
         "{name!r} può essere più di un paese: {near}",

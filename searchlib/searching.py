@@ -22,7 +22,7 @@ from searchlib.known_sources import KnownSources
 from searchlib.lights import Lights
 from searchlib.messages import Language, Message
 from searchlib.names import loose_key, name_key
-from searchlib.places import demonyms_in, find_place, may_mean_places, names_in, places
+from searchlib.places import demonyms_in, find_country_of, find_place, may_mean_places, names_in, places
 from searchlib.query.ast import Node
 from searchlib.query.expansion import Expansion, Found, expand
 from searchlib.query.institutions import institutions
@@ -306,6 +306,9 @@ def _unknown_name(facet: str, name: str, labels: Mapping[str, str]) -> Message:
         several = [label for key, label in labels.items() if name_key(name) in key.split()]
         if several:
             return Message("unknown-place-several", {"name": name, "near": ", ".join(sorted(several))})
+        country = find_country_of(name)
+        if country is not None and country in labels:
+            return Message("unknown-place-in", {"name": name, "near": labels[country]})
     import difflib
 
     near = difflib.get_close_matches(name_key(name), list(labels), 1, _NEAR)

@@ -211,6 +211,8 @@ def test_a_name_of_no_article_is_said_with_what_it_may_have_been_meant_for(make_
     for filters, text in (
         ({"place": "Islanda"}, "nessun articolo parla di 'Islanda'"),
         ({"place": "Tailandia del nord"}, "nessun articolo parla di 'Tailandia del nord'"),
+        ({"place": "scozia"}, "nessun articolo parla di 'scozia'"),
+        ({"place": "phuket"}, "'phuket' non è un paese: i suoi articoli sono tra quelli su 'Thailandia'"),
         ({"place": "tahilandia"}, "nessun articolo parla di 'tahilandia'; forse 'Thailandia'?"),
         ({"place": "Corea"}, "'Corea' può essere più di un paese: Corea del Nord, Corea del Sud"),
         ({"region": "aisa"}, "nessun articolo ha la regione 'aisa'; forse 'Asia'?"),

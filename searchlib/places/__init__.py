@@ -11,6 +11,7 @@ from searchlib.article import Article
 from searchlib.places.gazetteer import (
     Place,
     demonyms_in,
+    find_country_of,
     find_place,
     may_mean_places,
     names_in,
@@ -22,6 +23,7 @@ __all__ = [
     "Place",
     "countries_in",
     "demonyms_in",
+    "find_country_of",
     "find_place",
     "may_mean_places",
     "names_in",

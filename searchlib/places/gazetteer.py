@@ -93,6 +93,12 @@ def find_place(text: str) -> str | None:
     return spellings.get(_spelled(plain)) or spellings.get(_spelled(_ARTICLE.sub("", plain, count=1)))
 
 
+def find_country_of(text: str) -> str | None:
+    """Return the key of the place in which a town, a region or a body is that a person names: "Scozia", or None."""
+    wanted = _spelled(fold(text))
+    return next((place.key for place in places().values() if wanted in map(_spelled, map(fold, place.towns))), None)
+
+
 def _spelled(text: str) -> str:
     return re.sub(r"[^\w]", "", loose_key(text))
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.names import fold
-from searchlib.places import demonyms_in, find_place, may_mean_places, names_in, place_of_demonym, places
+from searchlib.places import (
+    demonyms_in,
+    find_country_of,
+    find_place,
+    may_mean_places,
+    names_in,
+    place_of_demonym,
+    places,
+)
 from searchlib.places.gazetteer import phrase, table
 from searchlib.places.inflection import demonym_forms
 
@@ -122,6 +130,13 @@ def test_a_place_tells_its_demonyms_folded() -> None:
 )
 def test_a_person_finds_a_place(typed: str, key: str | None) -> None:
     assert find_place(typed) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"), [("scozia", "regno unito"), ("Irlanda del nord", "regno unito"), ("Londra", None), ("", None)]
+)
+def test_a_person_finds_the_country_of_a_part_of_it(typed: str, key: str | None) -> None:
+    assert find_country_of(typed) == key
 
 
 def test_every_place_is_found_by_all_its_spellings() -> None:

@@ -29,6 +29,8 @@ _HOLDER = re.compile(rb" *([0-9]{1,10}) +([0-9]{1,11})\n")
 def locked(directory: Path, timeout: float) -> Iterator[None]:
     """Hold the lock of an index, waiting for it `timeout` seconds at most.
 
+    A process that is forked meanwhile does not hold it, and leaving the block there gives nothing back.
+
     Raises:
         IndexNotFound: there is no such folder.
         IndexLocked: somebody else kept it.
@@ -42,12 +44,14 @@ def locked(directory: Path, timeout: float) -> Iterator[None]:
     lock: LockBase = FileStorage(str(directory)).lock(LOCK_NAME)
     if not try_for(lock.acquire, timeout=timeout, delay=_DELAY):
         raise _locked_by(directory, timeout)
+    holder = os.getpid()
     try:
-        _sign(lock.fd, path, b"%10d %11d\n" % (os.getpid(), time.time()))
+        _sign(lock.fd, path, b"%10d %11d\n" % (holder, time.time()))
         yield
     finally:
-        _sign(lock.fd, path, b"")
-        lock.release()
+        if os.getpid() == holder:
+            _sign(lock.fd, path, b"")
+            lock.release()
 
 
 def _sign(descriptor: int, path: Path, holder: bytes) -> None:

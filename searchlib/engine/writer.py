@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -67,7 +68,7 @@ class Transaction:
             IndexNotFound, IndexDamaged: there is no index that can be written to.
             InvalidValue: `workers` is less than 1.
         """
-        self._directory = directory
+        self._directory, self._process = directory, os.getpid()
         if latest_generation(directory) is None and not (rebuilding and has_segments(directory)):
             raise IndexNotFound("index-not-found", path=directory)
         self._collector = Collector(directory, self._word_segments, rebuilding, workers)
@@ -175,7 +176,12 @@ class Transaction:
             self.put(self.base.article(document), self.base.origin(document))
 
     def commit(self) -> bool:
-        """Make the changes visible, all at once, and tell whether there were any; the lock is given back."""
+        """Make the changes visible, all at once, and tell whether there were any; the lock is given back.
+
+        In a process that was forked meanwhile nothing happens: the transaction is that of the other one.
+        """
+        if os.getpid() != self._process:
+            return False
         before = self.base.manifest.sources
         sources: Sources = vars(self).get("sources", before)
         partial = frozenset(self.partial & sources.keys())
@@ -197,8 +203,11 @@ class Transaction:
     def cancel(self) -> None:
         """Forget what is not committed and give the lock back.
 
-        The rename is the commit: where it was done, the new segments stay, even if what follows it fails.
+        The rename is the commit: where it was done, the new segments stay, even if what follows it fails. In a process
+        that was forked meanwhile nothing happens.
         """
+        if os.getpid() != self._process:
+            return
         self._over = True
         if not toc_path(self._directory, self._number).exists():
             for name in self._fresh:

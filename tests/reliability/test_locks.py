@@ -31,6 +31,22 @@ assert lock.acquire()
 print("mine", flush=True)
 sys.stdin.read()
 """
+FORKER = """
+import os, sys, searchlib
+index, how = searchlib.open(sys.argv[1]), sys.argv[2]
+with index.writer() as writer:
+    writer.upsert(searchlib.Article(id="nuovo", title="Nuovo"))
+    child = os.fork()
+    if not child and how == "raises":
+        raise SystemExit(0)
+    if child:
+        assert os.waitpid(child, 0)[1] == 0
+        try:
+            with searchlib.open(sys.argv[1]).writer(timeout=0):
+                pass
+        except searchlib.IndexLocked as error:
+            print(error.message.values["pid"] == os.getpid())
+"""
 
 
 def held(index: Index, code: str) -> Iterator[subprocess.Popen[str]]:
@@ -105,6 +121,16 @@ def test_a_writer_that_is_done_is_named_no_more(index: Index) -> None:
     with index.writer():
         assert (index.path / LOCK_NAME).read_bytes().split()[0] == str(os.getpid()).encode()
     assert (index.path / LOCK_NAME).read_bytes() == b""
+
+
+@pytest.mark.parametrize("how", ["raises", "goes on"])
+def test_a_process_that_a_writer_forks_leaves_the_transaction_alone(index: Index, how: str) -> None:
+    before = index.info().generation
+    command = [sys.executable, "-c", FORKER, str(index.path), how]
+    run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "True\n", "")
+    assert "nuovo" in index
+    assert index.info().generation == before + 1
 
 
 def test_stock_whoosh_waits_for_our_writer_and_we_for_its_lock(index: Index) -> None:

@@ -43,9 +43,25 @@ COUNTRIES = "places"
 COUNTRY_NAMES = ("paese", "paesi", "luogo", "luoghi", "nazione", "place", "places", "country", "countries")
 
 
+BOUND_NAMES: dict[str, tuple[str, ...]] = {
+    "since": ("since", "dal", "dalla", "after"),
+    "until": ("until", "al", "fino"),
+    "before": ("before", "prima"),
+    "later": ("dopo",),
+}
+"""What queries bound dates by: from a period's first day, to its last, to the day before it, from the day after it."""
+
+DATE_FIELDS = frozenset(("date", *BOUND_NAMES))
+"""The fields of queries whose values are periods."""
+
+_QUERIED = {name: field for field, several in BOUND_NAMES.items() for name in several} | dict.fromkeys(
+    COUNTRY_NAMES, COUNTRIES
+)
+
+
 def queried_field(name: str) -> str | None:
     """Return the field that a name stands for in a query."""
-    return canonical_field(name) or (COUNTRIES if fold(name) in COUNTRY_NAMES else None)
+    return canonical_field(name) or _QUERIED.get(fold(name))
 
 
 NAME_FACETS = {"region": "region", "author": "author", "tag": "tags", "place": "places"}

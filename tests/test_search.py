@@ -135,6 +135,7 @@ def test_any_of_the_words_but_every_filter(make_index: Callable[..., Index]) -> 
         ("titolo:vertice titolo:tregua data:2025", "abc"),
         ("regione:asia data:2025", "ab"),
         ("regione:asia autore:verdi", "b"),
+        ("vertice tregua dal:2025-10 al:2025-10-26", ""),
     ):
         assert set(ids(index.search(query, match="any"))) == set(found), query
 

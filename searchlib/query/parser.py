@@ -10,7 +10,7 @@ import datetime
 
 from searchlib.config import QueryLimits, SlashedDates
 from searchlib.dates import Period
-from searchlib.fields import COUNTRY_NAMES, FIELD_NAMES, SHOWN_NAMES
+from searchlib.fields import BOUND_NAMES, COUNTRY_NAMES, DATE_FIELDS, FIELD_NAMES, SHOWN_NAMES
 from searchlib.messages import Message
 from searchlib.names import fold
 from searchlib.query.ast import (
@@ -44,6 +44,7 @@ from searchlib.records import Record
 FIELDS_WITHOUT_EVERYTHING = frozenset(("id", "title", "summary", "body", "image_alts"))
 """Fields of texts: which articles have one is not known without reading them."""
 
+_DAY = datetime.timedelta(days=1)
 LONGEST_NAME = 24  # difflib's time grows with the square of the length, and field names are short
 
 
@@ -193,7 +194,7 @@ class _Parser:
             node = None
         elif token.kind == "phrase":
             node = Phrase(token.text, token.slop)
-        elif (_field_of(token.marks) or group.within) == "date":
+        elif (_field_of(token.marks) or group.within) in DATE_FIELDS:
             node = (
                 Everything() if is_star(token.text) else Word(token.text)
             )  # as it was typed: the dots of "2025-10.." say something
@@ -228,8 +229,8 @@ class _Parser:
                 continue
             elif mark.kind == "not":
                 node = negated(node)
-            elif mark.name == "date":
-                node = self._dated(node)
+            elif mark.name in DATE_FIELDS:
+                node = self._dated(node, mark.name)
             elif mark.name in FIELDS_WITHOUT_EVERYTHING and node in (Everything(), Not(Everything())):
                 self._warnings.add("query-field-star", name=SHOWN_NAMES[mark.name])
                 node = None
@@ -242,22 +243,22 @@ class _Parser:
             self._unknown_fields.add(name)
             self._warnings.add("query-unknown-field", name=name, near=_near_field(name))
 
-    def _dated(self, node: Node) -> Node:
-        """Return a tree whose words and phrases were read as dates; those that are none as plain words."""
+    def _dated(self, node: Node, field: str) -> Node:
+        """Return a tree whose words and phrases were read as dates of a field; those that are none as plain words."""
         match node:
             case Word(text) | Phrase(text):
                 period = self._periods.read(text)
-                return Dated(period) if period else self._undated(text)
+                return Dated(_bounded(period, field)) if period else self._undated(text)
             case Adjacent(children):
                 texts = [child.text for child in children if isinstance(child, Word)]
                 period = self._periods.read(" ".join(texts)) if len(texts) == len(children) else None
                 if period:
-                    return Dated(period)
-                return adjacent([self._dated(child) for child in children])
+                    return Dated(_bounded(period, field))
+                return adjacent([self._dated(child, field) for child in children])
             case And(children) | Or(children):
-                return joined(type(node), [self._dated(child) for child in children])
+                return joined(type(node), [self._dated(child, field) for child in children])
             case Not(child):
-                return negated(self._dated(child))
+                return negated(self._dated(child, field))
             case Everything():
                 return Dated(Period())
         return node
@@ -265,6 +266,21 @@ class _Parser:
     def _undated(self, text: str) -> Node:
         self._warnings.add("query-bad-date", text=text)
         return adjacent(plain_words(text))
+
+
+def _bounded(period: Period, field: str) -> Period:
+    """Return the period that a field makes of one: see `BOUND_NAMES`. Where an end is open, so it stays."""
+    start, end = period.start, period.end
+    match field:
+        case "since":
+            return Period(start, None)
+        case "until":
+            return Period(None, end)
+        case "before" if start is not None and start > datetime.date.min:
+            return Period(None, start - _DAY)
+        case "later" if end is not None and end < datetime.date.max:
+            return Period(end + _DAY, None)
+    return period
 
 
 def _field_of(marks: tuple[Mark, ...]) -> str | None:
@@ -276,7 +292,8 @@ def _near_field(name: str) -> str:
     if len(name) <= LONGEST_NAME:
         import difflib
 
-        names = [*COUNTRY_NAMES, *(each for several in FIELD_NAMES.values() for each in several)]
+        fields = (*FIELD_NAMES.values(), *BOUND_NAMES.values(), COUNTRY_NAMES)
+        names = [each for several in fields for each in several]
         near = difflib.get_close_matches(fold(name), names, n=1, cutoff=0.7)
         if near:
             return near[0]

@@ -9,13 +9,18 @@ from itertools import pairwise
 from searchlib.config import SlashedDates
 from searchlib.dates import Period, parse_period
 from searchlib.errors import DateNotUnderstood
+from searchlib.fields import DATE_FIELDS
 from searchlib.names import fold
-from searchlib.query.lexer import Mark, Token
+from searchlib.query.lexer import Token
 
 _LONGEST = 8
 """A date has so many words at most: dal primo marzo al 10 aprile dell'anno scorso."""
 _ENDING = ",;:!?"
-_DATE = Mark("field", "date")
+
+
+def _is_dated(token: Token) -> bool:
+    """Tell whether a field whose values are periods stands right before a token."""
+    return bool(token.marks) and token.marks[-1].kind == "field" and token.marks[-1].name in DATE_FIELDS
 
 
 class Periods:
@@ -41,13 +46,13 @@ class Periods:
 
         So `data:ottobre 2025` is that month. A preposition is not the end of a date.
         """
-        if not any(token.marks[-1:] == (_DATE,) for token in tokens):
+        if not any(_is_dated(token) for token in tokens):
             return tokens
         joined: list[Token] = []
         at = 0
         while at < len(tokens):
             token, at = tokens[at], at + 1
-            if token.kind == "word" and token.marks[-1:] == (_DATE,):
+            if token.kind == "word" and _is_dated(token):
                 text, count = self._longest([token, *tokens[at : at + _LONGEST - 1]])
                 at += count - 1
                 token = token._replace(text=text, span=(token.span[0], tokens[at - 1].span[1]))

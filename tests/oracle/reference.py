@@ -40,7 +40,7 @@ from searchlib.query.ast import (
 )
 
 Ids = frozenset[str]
-FILTERS = ("id", "region", "author", "tags", "places", "date")
+FILTERS = ("id", "region", "author", "tags", "places")
 FACETS = {"region": "region", "author": "author", "tag": "tags"}
 UNDATED = 10**9
 
@@ -676,8 +676,6 @@ def is_filter(node: Node) -> bool:
 
 def fields_of(node: Node) -> list[str]:
     """Return the field of a filter that asks for names of one; none for other filters."""
-    if isinstance(node, Dated):
-        return ["date"]
     if not isinstance(node, Within):
         return []
     return fields_of(node.child) if is_filter(node.child) else [node.field]

@@ -48,12 +48,10 @@ def country_named(node: Node) -> str | None:
 def filtered_by(node: Node) -> str | None:
     """Return what a node filters by, whatever words are looked for, or None if it asks for words itself.
 
-    It is a field of names, "id", "date", or "" for what excludes, or holds nothing but filters.
+    It is a field of names, "id", or "" for a period, for what excludes, and for what holds nothing but filters.
     """
     match node:
-        case Dated():
-            return "date"
-        case Not():
+        case Dated() | Not():
             return ""
         case Within():
             inner = filtered_by(node.child)

@@ -800,6 +800,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{added} aggiunti, {changed} cambiati, {removed} rimossi, {unchanged} invariati, {skipped} saltati, "
         "{repaired} riparati",
     ),
+    "cli-others": (
+        "not read: {files}; articles are read from {endings}",
+        "non si leggono: {files}; gli articoli si leggono da {endings}",
+    ),
     "cli-skipped": ("skipped", "saltato"),
     "cli-repaired": ("repaired", "riparato"),
     "cli-more-problems": ("{kind}: {n} more (-v names them)", "{kind}: altri {n} (-v li nomina)"),

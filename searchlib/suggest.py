@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from searchlib.analysis import analyse
+from searchlib.analysis import Token, analyse
 from searchlib.engine.querying.docset import all_of
 from searchlib.engine.querying.lookup import Lookup
 from searchlib.engine.querying.matched import Missing
@@ -52,24 +52,24 @@ class WordForms:
     def complete(self, text: str, limit: int) -> list[str]:
         """Return a text with its last word completed: first as it goes on in the archive, then in the commonest ways.
 
-        How it goes on is counted in some of the articles in which the words before stand in a row. A text that ends
-        with a space is completed by its next word, if any is known.
+        How it goes on is counted in some of the articles in which the words before stand in a row. Where it is known
+        and a stop word stands before (corea del n), that is all: what else begins so would make no sense there. A text
+        that ends with a space is completed by its next word, if any is known.
         """
         backwards = _WORD.match(text[::-1])  # looking for it forwards would take quadratic time
         start = len(text) - (backwards.end() if backwards else 0)
         prefix = fold(text[start:])
-        following = self._following(text[max(0, start - _LOOKED_BACK) : start], prefix)
+        before = _last_words(text[max(0, start - _LOOKED_BACK) : start])
+        following = self._following(before, prefix)
         found = [form for form, _ in map(self._spelling, sorted(following, key=lambda one: (-following[one], one)))]
-        if prefix and len(found) < limit:
+        if prefix and len(found) < limit and not (found and before[-1].stop):
             known = set(found)
             found += [form for form in self._commonest_with(prefix, limit + len(found)) if form not in known]
         return [text[:start] + form for form in found[:limit]]
 
-    def _following(self, text: str, prefix: str) -> Counter[str]:
-        """Count the surfaces that begin so and stand behind the last words of a text."""
-        if text and (text[-1].isalnum() or _ENDS.search(text)):
-            return Counter()
-        words = [token for token in analyse(text) if not token.joined][-_WORDS_BEFORE:]
+    def _following(self, before: Sequence[Token], prefix: str) -> Counter[str]:
+        """Count the surfaces that begin so and stand behind some words, or behind the last of them."""
+        words = list(before)
         found: Counter[str] = Counter()
         while words and not found:
             if any(not token.stop for token in words):
@@ -157,6 +157,13 @@ class WordForms:
             pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
             candidates = [pattern.sub(form, one) for one in candidates for form in near][:_MOST_TEXTS] or candidates
         return [one for one in dict.fromkeys(candidates) if one != text]
+
+
+def _last_words(text: str) -> list[Token]:
+    """Return the last words of a text; none where it ends with a sentence, or inside a word."""
+    if text and (text[-1].isalnum() or _ENDS.search(text)):
+        return []
+    return [token for token in analyse(text) if not token.joined][-_WORDS_BEFORE:]
 
 
 def _some(docs: I64, count: int) -> I64:

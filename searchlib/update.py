@@ -44,6 +44,7 @@ class Report:
         added, changed, removed, unchanged: ids of articles.
         skipped: what could not be read or was not wanted, and why.
         repaired: what was read in spite of a fault, and which.
+        others: files that may hold articles in a form that is not read, by their endings (.html, .docx, .pdf …).
     """
 
     added: list[str] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     skipped: list[Problem] = field(default_factory=list)
     repaired: list[Problem] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 class Updater:
@@ -83,7 +85,11 @@ class Updater:
                 raise DocumentError("folder-not-found", path=one)
         scopes = outermost(Path(os.path.realpath(one)) for one in several)
         by_root, before = self.roots.of(scopes), self.roots.origins_in(Scopes(scopes))
-        found = {root: [one for scope in inner for one in discover(root, scope)] for root, inner in by_root.items()}
+        others = self.report.others
+        found = {
+            root: [one for scope in inner for one in discover(root, scope, others)] for root, inner in by_root.items()
+        }
+        others.sort()
         done, total = 0, sum(map(len, found.values()))
         for root, inner in by_root.items():
             known = {id: origin for scope in inner for id, origin in before.get(scope, {}).items()}

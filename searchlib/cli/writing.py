@@ -158,6 +158,19 @@ def _tell(report: Report, words: Words, verbose: bool, json: bool) -> None:
     for name in ("skipped", "repaired"):
         problems = [f"{problem.path}: {problem.reason}" for problem in getattr(report, name)]
         _tell_problems(name, problems, words, verbose)
+    if report.others and (verbose or not (report.added or report.changed or report.unchanged)):
+        _tell_others(report.others, words)
+
+
+def _tell_others(paths: Sequence[str], words: Words) -> None:
+    """Say how many files there are of each ending that is not read."""
+    from collections import Counter
+
+    from searchlib.corpus.walk import ENDINGS
+
+    counts = Counter(Path(path).suffix.lower() for path in paths).most_common()
+    files = ", ".join(f"{count} {ending}" for ending, count in counts)
+    note(f"searchlib: {words('cli-others', files=files, endings=' '.join(ENDINGS))}")
 
 
 def _tell_problems(name: str, problems: Sequence[str], words: Words, verbose: bool) -> None:

@@ -18,6 +18,12 @@ from searchlib.names import writable
 
 ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".json", ".jsonl", ".ndjson")
 
+OTHER_ENDINGS = (
+    ".html", ".htm", ".xhtml", ".xml", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".csv", ".tsv", ".rst", ".org", ".epub",
+    ".pages", ".gz", ".zip",
+)  # fmt: skip
+"""Of files that may well hold articles, and are not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -32,7 +38,7 @@ class SourceFile:
     mtime_ns: int
 
 
-def discover(root: Path, scope: Path | None = None) -> Iterator[SourceFile | Skipped]:
+def discover(root: Path, scope: Path | None = None, others: list[str] | None = None) -> Iterator[SourceFile | Skipped]:
     """Yield every file under a folder that may hold articles, sorted by path, and what cannot be visited.
 
     Hidden files and folders (a leading dot) are left out. A symbolic link is followed only where it leads to
@@ -41,8 +47,9 @@ def discover(root: Path, scope: Path | None = None) -> Iterator[SourceFile | Ski
     Args:
         root: the archive's folder; paths are relative to it.
         scope: a file or folder inside the root, to look at nothing else.
+        others: is given the paths of files with one of `OTHER_ENDINGS`, in the order in which they are met.
     """
-    walk = _Walk(root)
+    walk = _Walk(root, others)
     for found in walk.files(walk.start(scope)):
         if isinstance(found, _Candidate):
             yield SourceFile(found.path, Path(found.absolute), found.size, found.mtime_ns)
@@ -108,7 +115,8 @@ class _Place:
 class _Walk:
     """Visit an archive without recursion, so that no depth of folders is too much."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, others: list[str] | None = None) -> None:
+        self.others = others
         self.root = os.path.abspath(root)
         self.prefix = os.path.join(self.root, "")
         self.real_root = os.path.realpath(root)
@@ -189,6 +197,8 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 return _Place(entry.path, True, linked)
             if not _is_candidate(entry.name):
+                if self.others is not None and entry.name.lower().endswith(OTHER_ENDINGS):
+                    self.others.append(self.relative(entry.path))
                 return None
             if entry.is_file(follow_symlinks=False):
                 return _Place(entry.path, False, linked)

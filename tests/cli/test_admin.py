@@ -133,12 +133,29 @@ def test_index_says_what_was_skipped_and_repaired(admin: Runner, corpus_only: Pa
     assert len(admin("index", "-v", cwd=corpus_only).err.splitlines()) == 25
 
 
+def test_files_in_forms_that_are_not_read_are_told_where_there_is_nothing_else(
+    admin: Runner, corpus_only: Path, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pagine"
+    (pages / "vecchie").mkdir(parents=True)
+    for name in ("a.html", "vecchie/b.HTML", "c.docx", "foto.jpg", ".nascosto.pdf"):
+        (pages / name).touch()
+    line = "searchlib: not read: 2 .html, 1 .docx; articles are read from .md .markdown .mdx .txt .json .jsonl .ndjson"
+    assert admin("index", str(pages), cwd=corpus_only).err.splitlines()[-1] == line
+    (pages / "d.txt").write_text("Titolo\n\nTesto.", encoding="utf-8")
+    assert "not read" not in admin("index", str(pages), cwd=corpus_only).err
+    assert admin("index", "-v", str(pages), cwd=corpus_only).err.splitlines() == [line]
+    assert json.loads(admin("index", "--json", str(pages), cwd=corpus_only).out)["others"] == [
+        "a.html", "c.docx", "vecchie/b.HTML",
+    ]  # fmt: skip
+
+
 def test_index_reports_in_json(admin: Runner, corpus_only: Path) -> None:
     (corpus_only / "corpus" / "rotto.md").write_bytes(bytes(range(256)))
     report = json.loads(admin("index", "--json", cwd=corpus_only).out)
     assert report["schema"] == 1
     assert len(report["added"]) == 7
-    assert set(report) == {"schema", "added", "changed", "removed", "unchanged", "skipped", "repaired"}
+    assert set(report) == {"schema", "added", "changed", "removed", "unchanged", "skipped", "repaired", "others"}
     assert set(report["skipped"][0]) == {"path", "code", "reason"}
 
 

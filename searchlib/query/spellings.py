@@ -7,7 +7,9 @@ hyphens tell apart is one to the analysis, and so is not here. The tables are co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from searchlib.query.expansion import Finder, Found, synonyms
 
@@ -91,6 +93,8 @@ _MONTHS = frozenset(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
 )
 _THOUSANDS = "mila"
+_OF_AGE = ("enne", "enni")
+_DECIMAL = re.compile(r"\d{1,3}\.\d{1,2}")
 
 _spelled: Finder = synonyms({name: [other for other in row if other != name] for row in SPELLINGS for name in row})
 
@@ -102,7 +106,7 @@ def spellings(words: Sequence[str]) -> Iterable[Found]:
 
 
 def _amounts(words: Sequence[str]) -> Iterator[Found]:
-    """Find thousands, percentages and the first day of a month: 10 mila and 10mila, primo maggio and 1 maggio.
+    """Find amounts, ages and the first day of a month: 10 mila and 10mila, 30enne and trentenne, primo and 1 maggio.
 
     A sign is no word to the analysis, so that 20 per cento finds whatever says 20, what says "20 per cento" first.
     """
@@ -117,6 +121,22 @@ def _amounts(words: Sequence[str]) -> Iterator[Found]:
             yield at, at + 1 + parts, (f"{word}%",)
         elif following in _MONTHS and word in ("primo", "1", "1°", "1º"):
             yield at, at + 2, (f"{'1' if word == 'primo' else 'primo'} {following}",)
+        elif _DECIMAL.fullmatch(word):  # not the reverse: to the analysis, 3.5 is what 3-5 is
+            yield at, at + 1, (word.replace(".", ","),)
+        elif word.endswith(_OF_AGE) and (age := _ages().get(word[: -len(_OF_AGE[0])])):
+            yield at, at + 1, (f"{age}{word[-len(_OF_AGE[0]) :]}",)
+
+
+@cache
+def _ages() -> dict[str, str]:
+    """Return what begins the words for people of 11 to 99 years, in digits for that in letters, and the reverse."""
+    from searchlib.date_words import WORDS  # which only queries for dates and ages need
+
+    letters: dict[str, str] = {}
+    for word, digits in WORDS.items():
+        if digits.isdecimal() and 10 < int(digits) < 100 and word[-1] in "aeio":  # twenty and ventun are left out
+            letters.setdefault(digits, word if word.endswith("tre") else word[:-1])
+    return letters | {word: digits for digits, word in letters.items()}
 
 
 def _percent(words: Sequence[str]) -> int:

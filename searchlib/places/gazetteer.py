@@ -54,8 +54,9 @@ class Place(Record):
     townsfolk: tuple[str, ...]
 
 
+@cache
 def table(name: str) -> Any:
-    """Return the content of a JSON file in `data/`."""
+    """Return the content of a JSON file in `data/`, not to be changed."""
     return read_table(__file__, name)
 
 
@@ -66,24 +67,24 @@ def places() -> Mapping[str, Place]:
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    return Place(
-        key=row["key"],
-        name=row["name"],
-        label_en=row["label_en"],
-        iso=tuple(row["iso"]),
-        names=tuple(row["names"]),
-        demonyms=tuple(row["demonyms"]),
-        demonym_forms=folded_forms(row["demonyms"]),
-        weak_demonym_forms=folded_forms(row.get("weak_demonyms", ())),
-        metonyms=tuple(row["metonyms"]),
-        towns=tuple(row.get("towns", ())),
-        townsfolk=tuple(row.get("townsfolk", ())),
+    return Place(  # in order, which takes a quarter of the time
+        row["key"],
+        row["name"],
+        row["label_en"],
+        tuple(row["iso"]),
+        tuple(row["names"]),
+        tuple(row["demonyms"]),
+        folded_forms(row["demonyms"]),
+        folded_forms(row.get("weak_demonyms", ())),
+        tuple(row["metonyms"]),
+        tuple(row.get("towns", ())),
+        tuple(row.get("townsfolk", ())),
     )
 
 
 def folded_forms(demonyms: Sequence[str]) -> tuple[str, ...]:
     """Return all forms of some demonyms, folded, each once."""
-    return tuple(dict.fromkeys(fold(form) for demonym in demonyms for form in demonym_forms(demonym)))
+    return tuple(dict.fromkeys([fold(form) for demonym in demonyms for form in demonym_forms(demonym)]))
 
 
 def find_place(text: str) -> str | None:

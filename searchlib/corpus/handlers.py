@@ -150,13 +150,18 @@ def _check_depth(block: str) -> None:
     if block.count("[") + block.count("{") <= _FEW_BRACKETS and not _DEEP.search(block):
         return
     depth = 0
-    for event in yaml.parse(block, Loader=SafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise DocumentError("front-matter-too-deep", limit=MAX_DEPTH)
+    try:
+        for event in yaml.parse(block, Loader=SafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                raise DocumentError("front-matter-too-deep", limit=MAX_DEPTH)
+    except yaml.MarkedYAMLError as error:  # libyaml of PyYAML 6.0.4 reads ahead, and has a limit of its own
+        if str(error.context).startswith("while increasing"):
+            raise DocumentError("front-matter-too-deep", limit=MAX_DEPTH) from None
+        raise
 
 
 def _value(node: yaml.Node, seen: set[int]) -> Any:

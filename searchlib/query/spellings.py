@@ -14,14 +14,22 @@ from functools import cache
 from searchlib.query.expansion import Finder, Found, synonyms
 
 _NAMES = """
-Zelensky, Zelenskyj, Zelenskij, Zelenskyy, Zelenskiy
+Zelensky, Zelenskyj, Zelenskij, Zelenskyy, Zelenskiy, Zelens'kyj
 Navalny, Navalnyj, Navalnij
 Gorbaciov, Gorbachev, Gorbacev
 Krusciov, Khrushchev, Kruscev
 Eltsin, Yeltsin
+Lukashenko, Lukasenko, Lukascenko
+Shoigu, Sojgu
+Prigozhin, Prigozin
+Politkovskaja, Politkovskaya
 Dostoevskij, Dostoevsky, Dostoyevsky
 Tolstoj, Tolstoy
 Gheddafi, Gaddafi, Qaddafi
+Khomeini, Komeini
+Bin Laden, Ben Laden
+Yasser Arafat, Yasir Arafat
+Netanyahu, Netaniahu
 Mao Zedong, Mao Tse Tung
 Al Qaeda, Al Qaida
 Isis, Stato islamico, Daesh
@@ -31,7 +39,13 @@ talebani, taliban
 jihad, gihad
 jihadista, gihadista
 jihadisti, gihadisti
+Al Jazeera, Al Jazira
 Kiev, Kyiv, Kyjiv
+Donetsk, Donec'k
+Luhansk, Lugansk, Luhans'k
+Mykolaiv, Nikolaev
+Zaporizhzhia, Zaporizhzhya, Zaporizhia, Zaporizzja, Zaporozhye
+Sebastopoli, Sevastopol
 Kharkiv, Kharkov, Charkiv
 Kherson, Cherson
 Odessa, Odesa
@@ -46,6 +60,12 @@ Mosul, Mossul
 Bengasi, Benghazi
 Misurata, Misrata
 Mogadiscio, Mogadishu
+Nanchino, Nanjing
+Canton, Guangzhou
+Rangoon, Yangon
+Smirne, Izmir
+Danzica, Gdansk
+Pristina, Prishtina
 Mumbai, Bombay
 Calcutta, Kolkata
 milioni, mln

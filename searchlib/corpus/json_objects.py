@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*[{\]]")
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\{\s*[\"}]|\]\s*\Z)")
 _BEGINS_ALONE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t\r]*\n\s*\"")
 _OUTSIDE = re.compile(rb'["{}]')
 _IN_TEXT = re.compile(rb'"|\\[\s\S]')

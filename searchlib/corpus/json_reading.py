@@ -12,7 +12,7 @@ from searchlib.config import ReadingSettings
 from searchlib.corpus.assemble import Origin, assemble
 from searchlib.corpus.decoding import decoded
 from searchlib.corpus.events import Found, Skipped
-from searchlib.corpus.json_objects import outermost_objects
+from searchlib.corpus.json_objects import looks_like_object, outermost_objects
 from searchlib.corpus.prose import clean_body
 from searchlib.messages import Message
 
@@ -31,14 +31,14 @@ def looks_like_json_lines(head: bytes, is_whole: bool) -> bool:
         is_whole: whether they are the whole file.
     """
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not head.startswith(b"{"):
+    if not head.startswith(b"{") or looks_like_object(head):
         return False
     *lines, last = head.split(b"\n", _SNIFFED_LINES)
     if is_whole or len(lines) == _SNIFFED_LINES:
         lines.append(last.split(b"\n", 1)[0])
     elif not lines:
         return _LONG_LINE.match(last) is not None
-    texts = (decoded(_without_comma(line)) for line in lines[:_SNIFFED_LINES] if line.strip())
+    texts = (decoded(_without_comma(line)) for line in lines[:_SNIFFED_LINES] if line.startswith(b"{"))
     return any(isinstance(_parsed(text[0]), dict) for text in texts if text)
 
 
@@ -126,7 +126,7 @@ def _without_comma(line: bytes) -> bytes:
 def _parsed(text: str) -> object:
     """Return what JSON holds, or a message for what is none."""
     try:
-        return _DECODER.decode(text)
+        return DECODER.decode(text)
     except json.JSONDecodeError as error:
         return Message("json-invalid", {"at": error.pos + 1})
     except RecursionError:
@@ -137,4 +137,4 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
 
 
-_DECODER = json.JSONDecoder(parse_int=_integer)
+DECODER = json.JSONDecoder(parse_int=_integer)

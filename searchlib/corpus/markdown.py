@@ -1,7 +1,8 @@
 """Divide a Markdown file into its front matter and its body.
 
 YAML (`---`) and TOML (`+++`) are parsed through python-frontmatter, with handlers of our own. Front matter that cannot
-be parsed never costs an article: it is read line by line, and a repair says so.
+be parsed never costs an article: it is read line by line, and a repair says so. JSON, which has no fences, is front
+matter where an object opens the file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchlib.corpus.characters import without_controls
+from searchlib.corpus.json_reading import DECODER
 from searchlib.corpus.recovery import recovered, words_taken_for_marks
 from searchlib.errors import DocumentError
 from searchlib.fields import canonical_field
@@ -23,6 +25,8 @@ _CLOSING = {
     "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
 }
 _WIDEST = 4  # bytes of a character
+_OBJECT = re.compile(r"\s*(?=\{\s*\")")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\n|$)")
 _KINDS = {"---": ("YAML", ":"), "+++": ("TOML", "=")}
 
 
@@ -44,7 +48,7 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     """
     opening = _OPENING.match(text)
     if opening is None:
-        return None
+        return _object_divided(text, max_bytes)
     fence = opening[1]
     kind, separator = _KINDS[fence]
     start = opening.end()
@@ -69,6 +73,22 @@ def divided(text: str, max_bytes: int) -> Divided | None:
     if not fields or _is_text(fields, block):
         return None
     return Divided(fields, f"{rest}\n{body}" if rest else body, (repair,))
+
+
+def _object_divided(text: str, max_bytes: int) -> Divided | None:
+    """Return the object of JSON that opens a text, on lines of its own, as front matter, and the rest as the body."""
+    opening = _OBJECT.match(text)
+    if opening is None:
+        return None
+    block = text[opening.end() : opening.end() + max_bytes]
+    try:
+        fields, end = DECODER.raw_decode(block)
+    except (ValueError, RecursionError):
+        return None
+    closing = _REST_OF_LINE.match(text, opening.end() + end)
+    if closing is None or not any(map(canonical_field, fields)):
+        return None
+    return Divided(fields, text[closing.end() :])
 
 
 def _is_text(fields: Mapping[str, object], block: str) -> bool:

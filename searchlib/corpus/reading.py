@@ -131,18 +131,25 @@ def _read(stream: BinaryIO, source: SourceFile, settings: ReadingSettings) -> It
 def _json_in(head: bytes, path: str) -> JsonReader | None:
     """Return what reads a file of JSON piece by piece, so that it may have any size; None for another shape.
 
-    Its ending counts only for what begins like nothing else.
+    Its ending counts only for what begins like nothing else, and for Markdown, where one object may be front matter.
     """
-    if looks_like_json_lines(head, is_whole=len(head) < _SNIFFED):
-        return json_lines
+    is_whole = len(head) < _SNIFFED
     if looks_like_array(head):
         return json_objects
+    if path.lower().endswith(_MARKDOWN_ENDINGS) and not looks_like_json_lines(_behind_first_line(head), is_whole):
+        return None
+    if looks_like_json_lines(head, is_whole):
+        return json_lines
     if b"\0" in head or head.lstrip().startswith((b"---", b"+++")):
         return None
     is_of_lines = path.lower().endswith(_JSON_LINES_ENDINGS)
     if path.lower().endswith(_JSON_ENDING) or (is_of_lines and looks_like_object(head)):
         return json_objects
     return json_lines if is_of_lines else None
+
+
+def _behind_first_line(head: bytes) -> bytes:
+    return head.lstrip().partition(b"\n")[2]
 
 
 def _article(

@@ -106,6 +106,14 @@ def test_an_object_over_many_lines_is_an_article(events: Events) -> None:
     assert outcomes(events("x.json", json.dumps({"title": "A", "body": "Un testo."}, indent=2))) == ["A"]
     assert outcomes(events("x.jsonl", json.dumps({"title": "A", "body": "Un testo."}, indent=2))) == ["A"]
     assert outcomes(events("x.json", '{"title":\n"A"}\n\n{\n"title": "B"}')) == ["A", "B"]
+    assert outcomes(events("x.json", '{\n "authors": [\n  {"name": "B"}\n ],\n "title": "A"\n}\n')) == ["A"]
+
+
+@pytest.mark.parametrize("text", ["[]{#top .anchor}\n\nUn testo.", "[{Roma}](roma) Un testo.", "[]\n\nUn testo."])
+def test_brackets_that_open_a_text_are_no_array(text: str, events: Events) -> None:
+    (event,) = events("x.md", text)
+    assert isinstance(event, Found)
+    assert "Un testo." in event.article.body
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -286,6 +294,8 @@ def test_other_values_are_no_dates(events: Events, date: object) -> None:
         (b'{"title": "' + b"x" * 1000, False, True),
         (b'{"title": "' + b"x" * 1000, True, False),
         (b'{\n  "title": "A"\n}\n', True, False),
+        (b'{\n "authors": [\n  {"name": "B"}\n ],\n "title": "A"\n}\n', True, False),
+        (b'{"authors":\n  {"name": "B"},\n "title": "A"\n}\n', True, False),
         (b"{% include x %}\n", True, False),
         (b"{{< figure >}}", False, False),
         (b'[{"title": "A"}]', True, False),

@@ -79,6 +79,19 @@ def test_toml_is_read() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "block", ['{"title": "A", "tags": ["b"]}', '\ufeff\n{\n  "title": "A",\n  "tags": [\n    "b"\n  ]\n}  \n']
+)
+def test_an_object_that_opens_a_file_is_front_matter(found: Find, block: str) -> None:
+    article = found("x.md", f"{block}\nUn *corpo*.").article
+    assert (article.title, article.tags, article.body) == ("A", ("b",), "Un corpo.")
+
+
+@pytest.mark.parametrize("text", ['{"title": "A"} e altro', '{"title": "A"', '{"boh": 1}\ntesto', '{"title": "A",}\n'])
+def test_what_is_no_object_of_fields_is_body(text: str) -> None:
+    assert divided(text, LIMIT) is None
+
+
 @pytest.mark.parametrize("content", ["\n\n---\ntitle: A\n---\ncorpo", "---  \ntitle: A\n...\ncorpo",
                                      "---\r\ntitle: A\r\n---\r\ncorpo", "\ufeff---\ntitle: A\n---\ncorpo"])  # fmt: skip
 def test_fences_are_recognised(found: Find, content: str) -> None:

@@ -36,7 +36,9 @@ def codes(events: list[Found | Skipped]) -> list[str]:
         ("a.txt", "# A\n\ntesto", "A"),
         ("a.txt", "A\n\ntesto", "A"),
         ("a.md", "testo *solo*", "A"),
-        ("a.md", '{\n "title": "B"\n}', "A"),
+        ("a.md", '{\n "title": "A"\n}', "A"),
+        ("b.md", '{"title": "A"}\ntesto', "A"),
+        ("b.md", '{"titolo": testo', "B"),
     ],
 )
 def test_the_content_tells_the_shape(events: Events, name: str, content: str, title: str) -> None:

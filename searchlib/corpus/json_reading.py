@@ -14,12 +14,19 @@ from searchlib.corpus.decoding import decoded
 from searchlib.corpus.events import Found, Skipped
 from searchlib.corpus.json_objects import looks_like_object, outermost_objects
 from searchlib.corpus.prose import clean_body
+from searchlib.corpus.values import is_blank
+from searchlib.fields import canonical_field
 from searchlib.messages import Message
 
 _LONG_LINE = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.){1,200}"\s*:')
 _CHUNK = 2**20
 _LONGEST_INTEGER = 40  # digits; Python takes minutes for millions of them
 _SNIFFED_LINES = 5
+_LISTS = frozenset(
+    ("articles", "articoli", "data", "docs", "documents", "entries", "hits", "items", "news", "notizie", "posts",
+     "records", "results")
+)  # fmt: skip
+"""What exports and services call a list of articles."""
 _MOST_SKIPPED = 1000  # lines of one file that are told one by one
 
 
@@ -80,7 +87,7 @@ def _lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[F
             _pass_over(stream)
             yield Skipped(place, Message("line-too-long", {"limit": limit}))
         elif line.strip():
-            yield _article(_without_comma(line.strip(b"\r\n")), path, number, place, settings)
+            yield from _articles(_without_comma(line.strip(b"\r\n")), path, number, place, settings)
 
 
 def _objects(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found | Skipped]:
@@ -90,7 +97,7 @@ def _objects(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator
         if written is None or len(written) > limit:
             yield Skipped(place, Message("object-too-long", {"limit": limit}))
         else:
-            yield _article(written, path, number, place, settings)
+            yield from _articles(written, path, number, place, settings)
 
 
 def _pass_over(stream: BinaryIO) -> None:
@@ -99,22 +106,52 @@ def _pass_over(stream: BinaryIO) -> None:
         pass
 
 
-def _article(written: bytes, path: str, number: int, place: str, settings: ReadingSettings) -> Found | Skipped:
-    """Return what one line or object gives."""
+def _articles(
+    written: bytes, path: str, number: int, place: str, settings: ReadingSettings
+) -> Iterator[Found | Skipped]:
+    """Yield what one line or object gives: an article or, of one that holds a list of articles, all of these."""
     text = decoded(written)
     if text is None:
-        return Skipped(place, Message("file-binary"))
+        yield Skipped(place, Message("file-binary"))
+        return
     fields = _parsed(text[0])
     if isinstance(fields, Message):
-        return Skipped(place, fields)
-    if not isinstance(fields, dict):
-        return Skipped(place, Message("json-not-object"))
-    origin = Origin(path, f"{path}#{number}", settings.slashed_dates, settings.timezone)
-    assembled = assemble(fields, "", origin, clean_body)
+        yield Skipped(place, fields)
+    elif not isinstance(fields, dict):
+        yield Skipped(place, Message("json-not-object"))
+    elif several := _listed(fields):
+        first = path if number == 1 else f"{path}#{number}"
+        for at, one in enumerate(several, 1):
+            yield _article(one, text[1], _ENCODER.encode(one).encode(), path, f"{first}#{at}", settings)
+    else:
+        event = _article(fields, text[1], written, path, f"{path}#{number}", settings)
+        yield Skipped(place, event.reason) if isinstance(event, Skipped) else event
+
+
+def _article(
+    fields: dict[str, object],
+    mended: tuple[Message, ...],
+    written: bytes,
+    path: str,
+    place: str,
+    settings: ReadingSettings,
+) -> Found | Skipped:
+    """Return the article of some fields, which is called by its place unless it has an id."""
+    assembled = assemble(fields, "", Origin(path, place, settings.slashed_dates, settings.timezone), clean_body)
     if assembled is None:
         return Skipped(place, Message("article-empty"))
     article, repairs = assembled
-    return Found(article, blake2b(written, digest_size=16).hexdigest(), (*text[1], *repairs))
+    return Found(article, blake2b(written, digest_size=16).hexdigest(), (*mended, *repairs))
+
+
+def _listed(fields: dict[str, object]) -> list[dict[str, object]] | None:
+    """Return the articles in an object that is none itself: `{"articles": […]}`, a page of an API, a JSON Feed."""
+    own = (value for name, value in fields.items() if name not in _LISTS and canonical_field(name) == "body")
+    if _LISTS.isdisjoint(fields) or not all(map(is_blank, own)):
+        return None
+    lists = [several for name, several in fields.items() if name in _LISTS and isinstance(several, list) and several]
+    objects = [several for several in lists if all(isinstance(one, dict) for one in several)]
+    return objects[0] if len(objects) == 1 and any(map(canonical_field, objects[0][0])) else None
 
 
 def _without_comma(line: bytes) -> bytes:
@@ -137,4 +174,5 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 DECODER = json.JSONDecoder(parse_int=_integer)

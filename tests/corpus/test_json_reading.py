@@ -109,6 +109,40 @@ def test_an_object_over_many_lines_is_an_article(events: Events) -> None:
     assert outcomes(events("x.json", '{\n "authors": [\n  {"name": "B"}\n ],\n "title": "A"\n}\n')) == ["A"]
 
 
+@pytest.mark.parametrize(
+    "holder",
+    [
+        {"articles": []},
+        {"title": "Esportazione", "total": 2, "articoli": []},
+        {"version": "https://jsonfeed.org/version/1.1", "title": "Notizie", "items": [], "content": []},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_articles_in_an_object_that_is_none_are_read(
+    holder: dict[str, object], indent: int | None, events: Events
+) -> None:
+    name = next(name for name in holder if name in ("articles", "articoli", "items"))
+    several = [{"title": "A", "content_html": "<p>uno</p>"}, {"id": "b", "title": "B", "body": "due"}, {"url": "c"}]
+    found = events("x.json", json.dumps(holder | {name: several}, indent=indent))
+    articles = [event.article for event in found if isinstance(event, Found)]
+    assert [(one.id, one.title, one.body) for one in articles] == [("x.json#1", "A", "uno"), ("b", "B", "due")]
+    assert [event.path for event in found if isinstance(event, Skipped)] == ["x.json#3"]
+    assert len({event.fingerprint for event in found if isinstance(event, Found)}) == 2
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "A", "body": "testo", "items": [{"title": "B"}]},
+        {"title": "A", "items": ["b", {"title": "B"}]},
+        {"title": "A", "items": [{"url": "b"}]},
+        {"title": "A", "images": [{"title": "B"}]},
+    ],
+)
+def test_an_article_with_a_list_is_one_article(fields: dict[str, object], events: Events) -> None:
+    assert outcomes(events("x.json", json.dumps(fields))) == ["A"]
+
+
 @pytest.mark.parametrize("text", ["[]{#top .anchor}\n\nUn testo.", "[{Roma}](roma) Un testo.", "[]\n\nUn testo."])
 def test_brackets_that_open_a_text_are_no_array(text: str, events: Events) -> None:
     (event,) = events("x.md", text)

@@ -27,6 +27,7 @@ _LISTS = frozenset(
      "records", "results")
 )  # fmt: skip
 """What exports and services call a list of articles."""
+_FEED, _OF_FEEDS = "jsonfeed.org", ("summary", "author")
 _MOST_SKIPPED = 1000  # lines of one file that are told one by one
 
 
@@ -122,7 +123,11 @@ def _articles(
     elif several := _listed(fields):
         first = path if number == 1 else f"{path}#{number}"
         for at, one in enumerate(several, 1):
-            yield _article(one, text[1], _ENCODER.encode(one).encode(), path, f"{first}#{at}", settings)
+            if isinstance(one, dict):
+                written = _ENCODER.encode(one).encode("utf-8", "surrogatepass")
+                yield _article(one, text[1], written, path, f"{first}#{at}", settings)
+            else:
+                yield Skipped(f"{first}#{at}", Message("json-not-object"))
     else:
         event = _article(fields, text[1], written, path, f"{path}#{number}", settings)
         yield Skipped(place, event.reason) if isinstance(event, Skipped) else event
@@ -144,14 +149,23 @@ def _article(
     return Found(article, blake2b(written, digest_size=16).hexdigest(), (*mended, *repairs))
 
 
-def _listed(fields: dict[str, object]) -> list[dict[str, object]] | None:
-    """Return the articles in an object that is none itself: `{"articles": […]}`, a page of an API, a JSON Feed."""
-    own = (value for name, value in fields.items() if name not in _LISTS and canonical_field(name) == "body")
-    if _LISTS.isdisjoint(fields) or not all(map(is_blank, own)):
+def _listed(fields: dict[str, object]) -> list[object] | None:
+    """Return the articles in an object that is none itself: `{"articles": […]}`, a page of an API, a JSON Feed.
+
+    But for a feed, an object that says more of itself than a title is an article, whatever lists it has; and what has
+    no text of its own, as a link, is no article in a list.
+    """
+    is_feed = _FEED in str(fields.get("version"))
+    said = {canonical_field(name) for name, value in fields.items() if name not in _LISTS and not is_blank(value)}
+    if _LISTS.isdisjoint(fields) or not said <= ({"title", None, *_OF_FEEDS} if is_feed else {"title", None}):
         return None
-    lists = [several for name, several in fields.items() if name in _LISTS and isinstance(several, list) and several]
-    objects = [several for several in lists if all(isinstance(one, dict) for one in several)]
-    return objects[0] if len(objects) == 1 and any(map(canonical_field, objects[0][0])) else None
+    lists = [several for name, several in fields.items() if name in _LISTS and isinstance(several, list)]
+    found = [several for several in lists if any(isinstance(one, dict) and _has_text(one) for one in several)]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_text(fields: dict[str, object]) -> bool:
+    return any(canonical_field(name) in ("summary", "body") for name, value in fields.items() if not is_blank(value))
 
 
 def _without_comma(line: bytes) -> bytes:

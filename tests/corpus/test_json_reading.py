@@ -114,7 +114,7 @@ def test_an_object_over_many_lines_is_an_article(events: Events) -> None:
     [
         {"articles": []},
         {"title": "Esportazione", "total": 2, "articoli": []},
-        {"version": "https://jsonfeed.org/version/1.1", "title": "Notizie", "items": [], "content": []},
+        {"version": "https://jsonfeed.org/version/1.1", "description": "Tutte", "items": [], "content": []},
     ],
 )
 @pytest.mark.parametrize("indent", [None, 1])
@@ -122,11 +122,16 @@ def test_the_articles_in_an_object_that_is_none_are_read(
     holder: dict[str, object], indent: int | None, events: Events
 ) -> None:
     name = next(name for name in holder if name in ("articles", "articoli", "items"))
-    several = [{"title": "A", "content_html": "<p>uno</p>"}, {"id": "b", "title": "B", "body": "due"}, {"url": "c"}]
+    several: list[object] = [
+        {"title": "A", "content_html": "<p>uno</p>"},
+        {"id": "b", "title": "B", "body": "due"},
+        {"url": "c"},
+        None,
+    ]
     found = events("x.json", json.dumps(holder | {name: several}, indent=indent))
     articles = [event.article for event in found if isinstance(event, Found)]
     assert [(one.id, one.title, one.body) for one in articles] == [("x.json#1", "A", "uno"), ("b", "B", "due")]
-    assert [event.path for event in found if isinstance(event, Skipped)] == ["x.json#3"]
+    assert [event.path for event in found if isinstance(event, Skipped)] == ["x.json#3", "x.json#4"]
     assert len({event.fingerprint for event in found if isinstance(event, Found)}) == 2
 
 
@@ -136,7 +141,10 @@ def test_the_articles_in_an_object_that_is_none_are_read(
         {"title": "A", "body": "testo", "items": [{"title": "B"}]},
         {"title": "A", "items": ["b", {"title": "B"}]},
         {"title": "A", "items": [{"url": "b"}]},
-        {"title": "A", "images": [{"title": "B"}]},
+        {"title": "A", "items": [{"title": "B", "url": "b"}]},
+        {"title": "A", "date": "2025-10-27", "results": [{"title": "B", "text": "2-1"}]},
+        {"title": "A", "summary": "Vince la Roma", "results": [{"title": "B", "text": "2-1"}]},
+        {"title": "A", "images": [{"title": "B", "text": "b"}]},
     ],
 )
 def test_an_article_with_a_list_is_one_article(fields: dict[str, object], events: Events) -> None:

@@ -5,6 +5,8 @@ One table serves front matter, JSON and the field names of queries (`regione:asi
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from searchlib.names import fold
 
 FIELD_NAMES: dict[str, tuple[str, ...]] = {
@@ -34,8 +36,12 @@ SHOWN_NAMES = {
 _CANONICAL = {name: field for field, several in FIELD_NAMES.items() for name in several}
 
 
+@lru_cache(maxsize=4096)
 def canonical_field(name: str) -> str | None:
-    """Return the field that a name stands for ("Autori" → "author"), or None for a name that is no field's."""
+    """Return the field that a name stands for ("Autori" → "author"), or None for a name that is no field's.
+
+    An archive has few names of fields, and asks for each of them often.
+    """
     return _CANONICAL.get(fold(name.strip()))
 
 

@@ -37,8 +37,6 @@ _TOLD = frozenset(("title", "summary", "body", "region", "author"))
 _OPENING_WORDS = 12
 _BLANK = Article()
 
-_field_of = lru_cache(maxsize=4096)(canonical_field)
-
 
 class Origin(NamedTuple):
     """Say where fields come from, and what stands in for those that are missing.
@@ -108,7 +106,7 @@ class _Candidates:
         self.left: dict[str, str] = {}  # the names of fields that go to `extra`, and what they are called there
         self.by_field: dict[str, list[tuple[str, object]]] = {}
         for name, value in fields.items():
-            field = _field_of(name)
+            field = canonical_field(name)
             if field is None:
                 self.left[name] = name
             elif not values.is_blank(value):
@@ -136,7 +134,7 @@ class _Candidates:
         return {
             self.left[name]: value
             for name, value in kept.items()
-            if _field_of(name) is None or not values.is_blank(value)
+            if canonical_field(name) is None or not values.is_blank(value)
         }
 
 

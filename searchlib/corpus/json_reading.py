@@ -27,7 +27,10 @@ _LISTS = frozenset(
      "records", "results")
 )  # fmt: skip
 """What exports and services call a list of articles."""
-_FEED, _OF_FEEDS = "jsonfeed.org", ("summary", "author")
+_SAID_BY_HOLDERS = frozenset(("title", None))
+"""The fields that an object may have beside its list of articles; None stands for what is nobody's."""
+_FEED = "jsonfeed.org"
+_SAID_BY_FEEDS = _SAID_BY_HOLDERS | {"summary", "author"}
 _MOST_SKIPPED = 1000  # lines of one file that are told one by one
 
 
@@ -115,34 +118,28 @@ def _articles(
     if text is None:
         yield Skipped(place, Message("file-binary"))
         return
-    fields = _parsed(text[0])
-    if isinstance(fields, Message):
-        yield Skipped(place, fields)
-    elif not isinstance(fields, dict):
-        yield Skipped(place, Message("json-not-object"))
-    elif several := _listed(fields):
-        first = path if number == 1 else f"{path}#{number}"
-        for at, one in enumerate(several, 1):
-            if isinstance(one, dict):
-                written = _ENCODER.encode(one).encode("utf-8", "surrogatepass")
-                yield _article(one, text[1], written, path, f"{first}#{at}", settings)
-            else:
-                yield Skipped(f"{first}#{at}", Message("json-not-object"))
-    else:
-        event = _article(fields, text[1], written, path, f"{path}#{number}", settings)
-        yield Skipped(place, event.reason) if isinstance(event, Skipped) else event
+    held = _parsed(text[0])
+    if isinstance(held, Message):
+        yield Skipped(place, held)
+        return
+    origin = Origin(path, f"{path}#{number}", settings.slashed_dates, settings.timezone)
+    several = _listed(held) if isinstance(held, dict) else None
+    if several is None:
+        yield _article(held, written, text[1], origin, place)
+        return
+    first = path if number == 1 else origin.id
+    for at, one in enumerate(several, 1):
+        own = f"{first}#{at}"
+        yield _article(
+            one, _ENCODER.encode(one).encode("utf-8", "surrogatepass"), text[1], origin._replace(id=own), own
+        )
 
 
-def _article(
-    fields: dict[str, object],
-    mended: tuple[Message, ...],
-    written: bytes,
-    path: str,
-    place: str,
-    settings: ReadingSettings,
-) -> Found | Skipped:
-    """Return the article of some fields, which is called by its place unless it has an id."""
-    assembled = assemble(fields, "", Origin(path, place, settings.slashed_dates, settings.timezone), clean_body)
+def _article(held: object, written: bytes, mended: tuple[Message, ...], origin: Origin, place: str) -> Found | Skipped:
+    """Return the article that a value of JSON holds, or what is said of one that holds none, with its place."""
+    if not isinstance(held, dict):
+        return Skipped(place, Message("json-not-object"))
+    assembled = assemble(held, "", origin, clean_body)
     if assembled is None:
         return Skipped(place, Message("article-empty"))
     article, repairs = assembled
@@ -155,11 +152,12 @@ def _listed(fields: dict[str, object]) -> list[object] | None:
     But for a feed, an object that says more of itself than a title is an article, whatever lists it has; and what has
     no text of its own, as a link, is no article in a list.
     """
-    is_feed = _FEED in str(fields.get("version"))
-    said = {canonical_field(name) for name, value in fields.items() if name not in _LISTS and not is_blank(value)}
-    if _LISTS.isdisjoint(fields) or not said <= ({"title", None, *_OF_FEEDS} if is_feed else {"title", None}):
-        return None
     lists = [several for name, several in fields.items() if name in _LISTS and isinstance(several, list)]
+    if not lists:
+        return None
+    said = {canonical_field(name) for name, value in fields.items() if name not in _LISTS and not is_blank(value)}
+    if not said <= (_SAID_BY_FEEDS if _FEED in str(fields.get("version")) else _SAID_BY_HOLDERS):
+        return None
     found = [several for several in lists if any(isinstance(one, dict) and _has_text(one) for one in several)]
     return found[0] if len(found) == 1 else None
 

@@ -80,12 +80,12 @@ def _object_divided(text: str, max_bytes: int) -> Divided | None:
     opening = _OBJECT.match(text)
     if opening is None:
         return None
-    block = text[opening.end() : opening.end() + max_bytes]
+    start = opening.end()
     try:
-        fields, end = DECODER.raw_decode(block)
+        fields, end = DECODER.raw_decode(_cut(text[start:], max_bytes)[0])
     except (ValueError, RecursionError):
         return None
-    closing = _REST_OF_LINE.match(text, opening.end() + end)
+    closing = _REST_OF_LINE.match(text, start + end)
     if closing is None or not any(map(canonical_field, fields)):
         return None
     return Divided(fields, text[closing.end() :])
